@@ -1,0 +1,37 @@
+"""Settings, read from the environment once at start. Everything about the organisation itself is in its database."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def settings() -> dict[str, object]:
+    """Flask settings from the environment; without any, a village's SQLite file under instance/."""
+    database = os.environ.get("OPSAPP_DATABASE", f"sqlite:///{ROOT / 'instance' / 'village.db'}")
+    return {
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SECRET_KEY": os.environ.get("OPSAPP_SECRET") or _kept_secret(),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": os.environ.get("OPSAPP_HTTPS") == "1",
+        "PERMANENT_SESSION_LIFETIME": int(os.environ.get("OPSAPP_SESSION_HOURS", "12")) * 3600,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may lie open over a long shift; the session bounds it
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "BABEL_DEFAULT_LOCALE": "ja",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Tokyo",
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "TRUSTED_PROXIES": int(os.environ.get("OPSAPP_PROXIES", "0")),
+    }
+
+
+def _kept_secret() -> str:
+    """The signing key of this installation, made on first start and kept readable by its owner alone."""
+    path = ROOT / "instance" / "secret"
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.write(descriptor, secrets.token_hex(32).encode())
+        os.close(descriptor)
+    return path.read_text()

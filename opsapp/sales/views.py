@@ -1,0 +1,5 @@
+"""Pages of sales."""
+
+from flask import Blueprint
+
+bp = Blueprint("sales", __name__, url_prefix="/sales")

@@ -1,0 +1,198 @@
+"""Every test starts from the same small village, on SQLite and on PostgreSQL.
+
+The village is migrated and founded once per worker into a template database; each test gets a copy.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from opsapp import create_app
+from opsapp.db import db, transaction
+from opsapp.ledger.models import Till
+from opsapp.org import devices
+from opsapp.org.models import Device, User
+from opsapp.people.models import Person
+from opsapp.stock.models import Product
+from tests import postgres
+from tests.founding import DEVICE, DEVICE_SECRET, found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database is promised on both; a browser drives the one most villages run."""
+    if "database" in metafunc.fixturenames:
+        browser = metafunc.definition.get_closest_marker("browser") is not None
+        one = metafunc.definition.get_closest_marker("sqlite_only") is not None
+        names = ["sqlite"] if browser or one else ["sqlite", "postgres"]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+class Database:
+    """One kind of database: an application on it, and a way back to the founded village."""
+
+    def __init__(self, url: str) -> None:
+        self.app = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+
+    def found(self) -> None:
+        with self.app.app_context():
+            upgrade()
+            found()
+            db.session.remove()
+            db.engine.dispose()
+
+    def restore(self) -> None:
+        raise NotImplementedError
+
+
+class SqliteDatabase(Database):
+    def __init__(self, folder: Path) -> None:
+        self.path, self.template = folder / "village.db", folder / "template.db"
+        super().__init__(f"sqlite:///{self.path}")
+        self.found()
+        with self.app.app_context():
+            with db.engine.connect() as connection:
+                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+        shutil.copy(self.path, self.template)
+
+    def restore(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.template, self.path)
+
+
+class PostgresDatabase(Database):
+    def __init__(self, maintenance_url: str) -> None:
+        self.maintenance = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        self._sql("CREATE DATABASE village")
+        super().__init__(maintenance_url.replace("/postgres?", "/village?"))
+        self.found()
+        self._sql("ALTER DATABASE village RENAME TO template_village")
+
+    def restore(self) -> None:
+        self._sql("DROP DATABASE IF EXISTS village WITH (FORCE)")
+        self._sql("CREATE DATABASE village TEMPLATE template_village STRATEGY FILE_COPY")
+
+    def _sql(self, statement: str) -> None:
+        with self.maintenance.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase:
+    return SqliteDatabase(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> Iterator[PostgresDatabase]:
+    with postgres.cluster() as url:
+        yield PostgresDatabase(url)
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> Database:
+    return request.getfixturevalue(f"{request.param}_database")  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Flask]:
+    """The application on a fresh copy of the village, its context open and Japanese spoken."""
+    database.restore()
+    with database.app.test_request_context("/"):
+        yield database.app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _user(login: str) -> User:
+    return db.session.scalars(sa.select(User).where(User.login == login)).one()
+
+
+@pytest.fixture
+def manager(app: Flask) -> User:
+    return _user("manager")
+
+
+@pytest.fixture
+def clerk(app: Flask) -> User:
+    return _user("clerk")
+
+
+@pytest.fixture
+def carrier(app: Flask) -> User:
+    return _user("carrier")
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> User:
+    return _user("coordinator")
+
+
+@pytest.fixture
+def device(app: Flask) -> Device:
+    return db.session.get_one(Device, DEVICE)
+
+
+@pytest.fixture
+def till(app: Flask) -> Till:
+    return db.session.get_one(Till, 1)
+
+
+@pytest.fixture
+def hana(app: Flask) -> Person:
+    """髙橋 ハナ, 90, has a tab."""
+    return db.session.get_one(Person, 1)
+
+
+@pytest.fixture
+def milk(app: Flask) -> Product:
+    """牛乳 1L, ¥248, FOOD."""
+    return db.session.get_one(Product, 1)
+
+
+@pytest.fixture
+def bento(app: Flask) -> Product:
+    """幕の内弁当, ¥550, FOOD, may be eaten in."""
+    return db.session.get_one(Product, 2)
+
+
+@pytest.fixture
+def soap(app: Flask) -> Product:
+    """洗剤, ¥327, STD."""
+    return db.session.get_one(Product, 3)
+
+
+class Visitor:
+    """Somebody at a browser: signed in, or not; on the shop's enrolled tablet, or not."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def __call__(self, user: User | None = None, *, tablet: bool = False) -> FlaskClient:
+        client = self.app.test_client()
+        if user is not None:
+            with client.session_transaction() as session:
+                session |= {"_user_id": user.get_id(), "_fresh": True}
+        if tablet:
+            client.set_cookie(devices.COOKIE, f"{DEVICE}.{DEVICE_SECRET}")
+        return client
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visitor:
+    """`visit(manager).get("/people/")`, `visit(clerk, tablet=True)`, `visit()` for a stranger."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def writing(app: Flask) -> Iterator[Any]:
+    """An open transaction for tests of services; committed at the end of the test."""
+    with transaction() as session:
+        yield session
