@@ -1,4 +1,4 @@
-"""Fetches the browser files that others wrote; `python -m opsapp.vendor` to fetch them, with `--check` to compare what is here."""
+"""Fetches the browser files that others wrote: `python -m opsapp.vendor`, or `--check` to compare only."""
 
 import base64
 import hashlib
@@ -94,7 +94,7 @@ def update(root: Path = ROOT, lock: dict[str, dict] | None = None) -> list[str]:
 
 
 @click.command()
-@click.option("--check", "only_check", is_flag=True, help="Compare the committed files with the lock; no network.")
+@click.option("--check", "only_check", is_flag=True, help="Only compare the files with the lock.")
 def main(only_check: bool) -> None:
     """Fetch the vendored browser files named in vendor.lock.json."""
     try:

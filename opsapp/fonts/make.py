@@ -1,8 +1,10 @@
-"""Makes the font files of this folder and of `static/fonts` from Debian's packages; run by hand, needs fonttools and brotli.
+"""Makes the font files of this folder and of `static/fonts` from Debian's packages.
+
+Run by hand, in a virtual environment with fonttools and brotli:
 
     python opsapp/fonts/make.py BIZ_DIR NOTO_DIR
 
-BIZ_DIR is the folder of fonts-morisawa-bizud-gothic, NOTO_DIR that of fonts-noto-cjk with its NotoSansCJK-*.ttc.
+BIZ_DIR is the folder of fonts-morisawa-bizud-gothic, NOTO_DIR that of fonts-noto-cjk (NotoSansCJK-*.ttc).
 """
 
 import shutil
@@ -16,13 +18,18 @@ HERE = Path(__file__).parent
 BROWSER = HERE.parent / "static" / "fonts"
 WEIGHTS = ("Regular", "Bold")
 JIS = ("cp932", "euc_jis_2004", "euc_jp")  # JIS X 0208 with the vendors' rows, JIS X 0213, JIS X 0212
-ALSO = "☐☑☒✓✔✂⚠\u2003\u2009\u202f"
+ALSO = (
+    *range(0x2000, 0x2E00),  # signs
+    *range(0x3200, 0x3400),  # ㊞ ㌔ ㋿
+    *range(0xF900, 0xFB00),  # compatibility ideographs
+    *range(0x20000, 0x2FA20),  # 𠮷 and other variants found in names
+)
 PRIVATE_USE = range(0xE000, 0xF900)
 
 
 def jis_characters() -> set[int]:
-    """Every character that one of the Japanese standards knows, the private use area left out."""
-    found = {ord(char) for char in ALSO}
+    """Every character that a Japanese standard knows or a name may hold, the private use area left out."""
+    found = set(ALSO)
     for code in (*range(0x20, 0xD800), *range(0xF900, 0x30000)):
         if any(_fits(chr(code), encoding) for encoding in JIS):
             found.add(code)
@@ -41,14 +48,14 @@ def keep(font: TTFont, characters: set[int], *, features: list[str]) -> None:
     """Cut the font down to these characters; hinting goes, since neither paper nor tablet uses it."""
     options = Options(layout_features=features, hinting=False, notdef_outline=True, desubroutinize=True)
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    options.drop_tables += ["DSIG", "meta"]
+    options.drop_tables += ["DSIG", "meta", "vhea", "vmtx", "VORG", "BASE", "gasp"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
 
 
 def make_browser(source: Path, weight: str) -> None:
-    """The browser's file: every character, without the vertical forms and alternates a screen does not ask for."""
+    """The browser's file: every character, without vertical forms and alternates."""
     font = TTFont(source / f"BIZUDGothic-{weight}.ttf")
     keep(font, set(font.getBestCmap()), features=["ccmp", "locl"])
     font.flavor = "woff2"
@@ -56,7 +63,7 @@ def make_browser(source: Path, weight: str) -> None:
 
 
 def make_fallback(source: Path, weight: str, has: set[int]) -> set[int]:
-    """What BIZ UDGothic lacks of the Japanese standards, from Noto Sans CJK JP (number 0 of the collection)."""
+    """What BIZ UDGothic lacks of the standards, from Noto Sans CJK JP (number 0 of the collection)."""
     font = TTFont(source / f"NotoSansCJK-{weight}.ttc", fontNumber=0)
     keep(font, (jis_characters() - has) & set(font.getBestCmap()), features=[])
     font.save(HERE / f"NotoSansCJKjp-rare-{weight}.otf")
