@@ -1,0 +1,98 @@
+"""Forms: what was typed stays, and what is wrong is said beside the field in plain words."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, StringField
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+
+from opsapp import clock, money
+from opsapp.errors import RuleError
+
+
+class Form(FlaskForm):
+    """A form of the house. Its views check shape only; a rule that says no is shown by `show`."""
+
+    def show(self, broken: RuleError) -> None:
+        """Put the message beside the field it names ("phones-0-shown" inside a list), else on top."""
+        field = next((one for one in _all_fields(self) if broken.field in (one.name, one.short_name)), None)
+        if field is None:
+            self.form_errors = [*self.form_errors, str(broken)]
+        else:
+            field.errors = [*field.errors, str(broken)]
+
+
+def _all_fields(fields: Any) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        if isinstance(field, FieldList | FormField):
+            yield from _all_fields(field)
+
+
+def required(message: object = _l("Please fill this in.")) -> InputRequired:
+    """Validator: something must be there."""
+    return InputRequired(message)
+
+
+def text_filter(value: object) -> object:
+    """Filter of text fields: no spaces around."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class TextField(StringField):
+    """A line of text without spaces around it; empty stays ''."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]).strip() if valuelist else ""
+
+
+class ParsedField(StringField):
+    """A field read by one of the house's own readers; what was typed is shown again."""
+
+    reader: Callable[[str], Any]
+    writer: Callable[[Any], str]
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else type(self).writer(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data, self.problem = None, ""
+        if valuelist and str(valuelist[0]).strip():
+            try:
+                self.data = type(self).reader(str(valuelist[0]))
+            except RuleError as broken:
+                self.problem = str(broken)
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(self, "problem", ""):
+            raise StopValidation(self.problem)
+
+
+class DayField(ParsedField):
+    """A full date, western or Japanese: 2026/11/23, S11.2.29 (DOMAIN 9)."""
+
+    reader = staticmethod(clock.parse_date)
+    writer = staticmethod(lambda day: day.isoformat().replace("-", "/"))
+
+
+class YenField(ParsedField):
+    """Whole yen, zero or more; digits of any width."""
+
+    reader = staticmethod(money.parse_yen)
+    writer = staticmethod(lambda yen: f"{yen:,}")
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.data is not None and self.data < 0:
+            raise ValidationError(_l("An amount below zero is not possible here."))
+
+
+class QuantityField(ParsedField):
+    """A quantity as integer thousandths: 3, 1.25."""
+
+    reader = staticmethod(money.parse_quantity)
+    writer = staticmethod(lambda thousandths: money.quantity_text(thousandths))
