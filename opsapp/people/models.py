@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsapp.db import AppendOnly, Base, UtcDateTime
+from opsapp.org.models import User
 
 
 class Household(Base):
@@ -16,6 +17,7 @@ class Household(Base):
     name: Mapped[str] = mapped_column(String(80))  # 世帯名, usually the head's family name
     kana: Mapped[str] = mapped_column(String(80), default="")
     kana_key: Mapped[str] = mapped_column(String(160), default="", index=True)
+    search_key: Mapped[str] = mapped_column(String(600), default="")  # name, kana, address and landmark
     hamlet: Mapped[str] = mapped_column(String(60), default="", index=True)  # 自治会
     group: Mapped[str] = mapped_column("group_name", String(60), default="")  # 班
     postal_code: Mapped[str | None] = mapped_column(String(7))
@@ -33,7 +35,11 @@ class Person(Base):
     """A resident or somebody who belongs to one. No phone and no e-mail is ever required."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("sex IS NULL OR sex IN ('f', 'm')", name="sex"),)
+    __table_args__ = (
+        CheckConstraint("sex IS NULL OR sex IN ('f', 'm')", name="sex"),
+        CheckConstraint("left_reason IS NULL OR left_reason IN ('moved', 'died', 'other')", name="left_reason"),
+        CheckConstraint("NOT active OR left_reason IS NULL", name="left"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))  # as written: 髙 stays 髙
@@ -50,6 +56,7 @@ class Person(Base):
     note: Mapped[str] = mapped_column(String(400), default="")  # no health notes here
     active: Mapped[bool] = mapped_column(default=True)
     left_on: Mapped[date | None]
+    left_reason: Mapped[str | None] = mapped_column(String(5))  # why, while not active
     household: Mapped[Household | None] = relationship(back_populates="persons")
     phones: Mapped[list["Phone"]] = relationship(order_by="Phone.rank", cascade="all, delete-orphan")
     contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.rank", cascade="all, delete-orphan")
@@ -96,3 +103,4 @@ class Sighting(AppendOnly, Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     operation_id: Mapped[str | None] = mapped_column(String(36))
+    user: Mapped[User | None] = relationship()

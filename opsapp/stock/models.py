@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsapp.db import AppendOnly, Base, Quantity, UtcDateTime, Yen
+from opsapp.org.models import User
 
 TAX_CLASS_CHECK = "tax_class IN ('STD', 'FOOD', 'NEWS', 'EXEMPT', 'OUT')"
 
@@ -94,6 +95,7 @@ class Price(AppendOnly, Base):
     valid_from: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    user: Mapped[User | None] = relationship()
 
 
 class Special(Base):
@@ -190,6 +192,36 @@ class Move(AppendOnly, Base):
     sale_id: Mapped[int | None]  # the sale above that moved it
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"), unique=True)
     note: Mapped[str] = mapped_column(String(200), default="")
+    product: Mapped[Product] = relationship()
+    from_place: Mapped[Place] = relationship(foreign_keys=[from_place_id])
+    to_place: Mapped[Place] = relationship(foreign_keys=[to_place_id])
+    user: Mapped[User | None] = relationship()
+
+
+class Receipt(AppendOnly, Base):
+    """Goods came in from a supplier with a delivery note (仕入). What came in are its moves."""
+
+    __tablename__ = "stock_receipt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier: Mapped[str] = mapped_column(String(80))
+    document: Mapped[str] = mapped_column(String(40), default="")  # number on the delivery note
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    business_date: Mapped[date] = mapped_column(index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    place: Mapped[Place] = relationship()
+    user: Mapped[User | None] = relationship()
+    lines: Mapped[list["ReceiptLine"]] = relationship(order_by="ReceiptLine.position")
+
+
+class ReceiptLine(AppendOnly, Base):
+    """A line of a delivery note: the move it made, in the order of the paper."""
+
+    __tablename__ = "stock_receipt_line"
+    move_id: Mapped[int] = mapped_column(ForeignKey("stock_move.id"), primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("stock_receipt.id"), index=True)
+    position: Mapped[int]
+    move: Mapped[Move] = relationship()
 
 
 class Level(Base):
