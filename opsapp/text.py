@@ -10,6 +10,7 @@ from opsapp.errors import RuleError
 GETA = "〓"
 TABS = "あかさたなはまやらわ"
 OTHER_TAB = "他"
+KANA_KEY_LENGTH = 160
 
 _HYPHENS = re.compile("[‐‑‒–—―−ー]")
 _HALF_KANA = re.compile("[｡-ﾟ]+")
@@ -97,12 +98,13 @@ def kana_key(kana: str) -> str:
     """A sort key for 五十音 order (DOMAIN 9): base kana, then ー < small < full, then 清 < 濁 < 半濁.
 
     Made of 0-9 and a-z only, so every database collation orders it alike. A space parts family and given
-    name and sorts before any kana; what is no kana sorts last.
+    name and sorts before any kana; what is no kana sorts last. Cut to KANA_KEY_LENGTH, for its column.
     """
     letters = _split(clean_name(kana))
     bases = "".join(_code(base) for base, _size, _voice in letters)
     sizes = "".join(size for _base, size, _voice in letters)
-    return f"{bases}0{sizes}0{''.join(voice for _base, _size, voice in letters)}"
+    voices = "".join(voice for _base, _size, voice in letters)
+    return f"{bases}0{sizes}0{voices}"[:KANA_KEY_LENGTH]
 
 
 def kana_tab(kana: str) -> str:

@@ -55,6 +55,7 @@ def test_a_readings_order_does_not_depend_on_how_its_kana_are_typed():
 @given(st.text(max_size=30))
 def test_a_sort_key_is_plain_for_every_database(anything):
     assert re.fullmatch("[0-9a-z]*", text.kana_key(anything))
+    assert len(text.kana_key(anything * 20)) <= text.KANA_KEY_LENGTH
 
 
 @pytest.mark.parametrize(
