@@ -198,32 +198,6 @@ class Move(AppendOnly, Base):
     user: Mapped[User | None] = relationship()
 
 
-class Receipt(AppendOnly, Base):
-    """Goods came in from a supplier with a delivery note (仕入). What came in are its moves."""
-
-    __tablename__ = "stock_receipt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    supplier: Mapped[str] = mapped_column(String(80))
-    document: Mapped[str] = mapped_column(String(40), default="")  # number on the delivery note
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
-    business_date: Mapped[date] = mapped_column(index=True)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    place: Mapped[Place] = relationship()
-    user: Mapped[User | None] = relationship()
-    lines: Mapped[list["ReceiptLine"]] = relationship(order_by="ReceiptLine.position")
-
-
-class ReceiptLine(AppendOnly, Base):
-    """A line of a delivery note: the move it made, in the order of the paper."""
-
-    __tablename__ = "stock_receipt_line"
-    move_id: Mapped[int] = mapped_column(ForeignKey("stock_move.id"), primary_key=True)
-    receipt_id: Mapped[int] = mapped_column(ForeignKey("stock_receipt.id"), index=True)
-    position: Mapped[int]
-    move: Mapped[Move] = relationship()
-
-
 class Level(Base):
     """Stored on-hand figure, written only together with the move that changes it and proved by `opsapp check`."""
 
@@ -246,6 +220,8 @@ class StockReceipt(AppendOnly, Base):
     received_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    user: Mapped[User | None] = relationship()
+    moves: Mapped[list[Move]] = relationship(secondary="stock_receipt_move", order_by=Move.id, viewonly=True)
 
 
 class StockReceiptMove(AppendOnly, Base):
