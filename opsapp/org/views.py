@@ -1,5 +1,6 @@
-"""Pages of org."""
+"""Pages of org, by noun."""
 
-from flask import Blueprint
+from opsapp.org import sign_in_views
+from opsapp.org.blueprint import bp
 
-bp = Blueprint("org", __name__, url_prefix="/org")
+__all__ = ["bp", "sign_in_views"]
