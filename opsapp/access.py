@@ -76,7 +76,9 @@ def may(permission: str) -> bool:
 def guard() -> Response | None:
     """Before each request: let in, ask to sign in, or refuse."""
     view = current_app.view_functions.get(request.endpoint or "")
-    permission = "public" if request.endpoint == "static" or view is None else getattr(view, "permission", None)
+    permission = (
+        "public" if request.endpoint == "static" or view is None else getattr(view, "permission", None)
+    )
     if permission == "public":
         return None
     if permission is None:
@@ -89,7 +91,9 @@ def guard() -> Response | None:
 def _ask_to_sign_in() -> Response:
     if request.path.startswith("/api/"):
         abort(401)
-    return redirect(url_for("org.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    return redirect(
+        url_for("org.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    )
 
 
 def register(app: Flask) -> None:

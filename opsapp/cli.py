@@ -22,8 +22,8 @@ THREADS = 8
 def main() -> None:
     """opsapp runs a village: its shop, its tills, its goods and its people.
 
-    Settings come from the environment: OPSAPP_DATABASE (a SQLite or PostgreSQL URL), OPSAPP_SECRET, OPSAPP_LISTEN
-    (host:port), OPSAPP_HTTPS=1 behind TLS, OPSAPP_PROXIES (how many proxies to believe).
+    Settings come from the environment: OPSAPP_DATABASE (a SQLite or PostgreSQL URL), OPSAPP_SECRET,
+    OPSAPP_LISTEN (host:port), OPSAPP_HTTPS=1 behind TLS, OPSAPP_PROXIES (how many proxies to believe).
     """
 
 
@@ -60,7 +60,14 @@ def _serve(app: Flask, listen: str) -> None:
     from waitress import serve
 
     host, _, port = listen.rpartition(":")
-    serve(app, host=host or "127.0.0.1", port=int(port), threads=THREADS, ident="opsapp", clear_untrusted_proxy_headers=True)
+    serve(
+        app,
+        host=host or "127.0.0.1",
+        port=int(port),
+        threads=THREADS,
+        ident="opsapp",
+        clear_untrusted_proxy_headers=True,
+    )
 
 
 @main.command()
@@ -95,7 +102,9 @@ def _load_demo(path: Path) -> None:
     from opsapp.demo import play
 
     with app.app_context():
-        with click.progressbar(length=play.STEPS, label="Playing the village / 村を再現しています", file=sys.stderr) as bar:
+        with click.progressbar(
+            length=play.STEPS, label="Playing the village / 村を再現しています", file=sys.stderr
+        ) as bar:
             play.play(bar.update)
         db.session.remove()
         db.engine.dispose()
@@ -122,7 +131,9 @@ def serve() -> None:
 @click.option("--name", prompt="Legal name of the organisation / 法人・団体名")
 @click.option("--shop-name", prompt="Name of the shop / 店の名前")
 @click.option("--manager", prompt="The manager's name / 事務局の方のお名前")
-@click.option("--login", prompt="The manager's sign-in name (letters and digits) / サインイン名", default="manager")
+@click.option(
+    "--login", prompt="The manager's sign-in name (letters and digits) / サインイン名", default="manager"
+)
 @click.password_option(prompt="Password, at least 10 characters / パスワード（10文字以上）")
 def new(name: str, shop_name: str, manager: str, login: str, password: str) -> None:
     """Found a real, empty organisation with its first manager."""
@@ -163,7 +174,9 @@ def import_(kind: str, file: Path, confirm: bool) -> None:
                     importing.load(report, by=None)
         except RuleError as broken:
             raise click.ClickException(str(broken.message)) from broken
-    click.echo(f"{len(report.rows)} rows " + ("loaded." if confirm else "are in order; add --confirm to load them."))
+    click.echo(
+        f"{len(report.rows)} rows " + ("loaded." if confirm else "are in order; add --confirm to load them.")
+    )
 
 
 @main.command()
@@ -174,10 +187,10 @@ def check(on_demo: bool) -> None:
 
     overrides = {"SQLALCHEMY_DATABASE_URI": DEMO_DATABASE} if on_demo else {}
     with _app(**overrides).test_request_context("/"):
-        count = 0
-        for count, difference in enumerate(differences(), 1):
-            click.echo(difference)
-    if count:
+        found = list(differences())
+    for difference in found:
+        click.echo(difference)
+    if found:
         raise SystemExit(1)
     click.echo("Every figure agrees with the facts.")
 
@@ -188,7 +201,9 @@ def backup(target: Path | None) -> None:
     """Save the database to TARGET (or a dated file under instance/backups), while it is in use."""
     url = _url()
     stamp = f"{datetime.now():%Y%m%d-%H%M%S}"  # noqa: DTZ005  (a file name for the person at this machine)
-    target = target or ROOT / "instance" / "backups" / f"village-{stamp}.{'db' if _is_sqlite(url) else 'dump'}"
+    target = (
+        target or ROOT / "instance" / "backups" / f"village-{stamp}.{'db' if _is_sqlite(url) else 'dump'}"
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     if _is_sqlite(url):
         with sqlite3.connect(str(url.database)) as source, sqlite3.connect(target) as copy:
@@ -205,7 +220,9 @@ def restore(source: Path) -> None:
     """Put a saved database back. The present SQLite file is kept beside it. Stop the server first."""
     url = _url()
     if not _is_sqlite(url):
-        subprocess.run(["pg_restore", "--clean", "--if-exists", f"--dbname={_plain(url)}", str(source)], check=True)
+        subprocess.run(
+            ["pg_restore", "--clean", "--if-exists", f"--dbname={_plain(url)}", str(source)], check=True
+        )
     else:
         _restore_sqlite(source, Path(str(url.database)))
     click.echo("Restored.")
@@ -226,7 +243,7 @@ def _restore_sqlite(source: Path, path: Path) -> None:
 @main.command()
 @click.argument("only", required=False)
 def bench(only: str | None) -> None:
-    """Measure speed and print each figure as a ratio against a baseline of the same run. ONLY: server or browser."""
+    """Measure speed, each figure as a ratio against a baseline of the same run. ONLY: server or browser."""
     from opsapp import bench as server
 
     if only in (None, "server"):

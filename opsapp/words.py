@@ -11,7 +11,9 @@ PACKAGE = Path(__file__).resolve().parent
 
 def catalogues() -> list[Path]:
     """All Japanese catalogues, the shared one first."""
-    return sorted(PACKAGE.glob("**/translations/ja/LC_MESSAGES/messages.po"), key=lambda po: (len(po.parts), po))
+    return sorted(
+        PACKAGE.glob("**/translations/ja/LC_MESSAGES/messages.po"), key=lambda po: (len(po.parts), po)
+    )
 
 
 def directories() -> str:

@@ -38,7 +38,9 @@ class Database:
     """One kind of database: an application on it, and a way back to the founded village."""
 
     def __init__(self, url: str) -> None:
-        self.app = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+        self.app = create_app(
+            SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="test", WTF_CSRF_ENABLED=False
+        )
 
     def found(self) -> None:
         with self.app.app_context():
@@ -70,7 +72,9 @@ class SqliteDatabase(Database):
 
 class PostgresDatabase(Database):
     def __init__(self, maintenance_url: str) -> None:
-        self.maintenance = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        self.maintenance = sa.create_engine(
+            maintenance_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
         self._sql("CREATE DATABASE village")
         super().__init__(maintenance_url.replace("/postgres?", "/village?"))
         self.found()

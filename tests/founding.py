@@ -62,8 +62,21 @@ def _organisation() -> None:
         )
     )
     for tax_class, rate in (("STD", 10), ("FOOD", 8), ("NEWS", 8)):
-        _add(Parameter(name=f"tax.{tax_class}", valid_from=FIRST_DAY, value=rate, status="enacted", source="消費税法"))
-    _add(Parameter(name="tax.FOOD", valid_from=date(2027, 4, 1), valid_to=date(2029, 3, 31), value=1, status="proposed", source="閣議決定 2026-08-05"))
+        _add(
+            Parameter(
+                name=f"tax.{tax_class}", valid_from=FIRST_DAY, value=rate, status="enacted", source="消費税法"
+            )
+        )
+    _add(
+        Parameter(
+            name="tax.FOOD",
+            valid_from=date(2027, 4, 1),
+            valid_to=date(2029, 3, 31),
+            value=1,
+            status="proposed",
+            source="閣議決定 2026-08-05",
+        )
+    )
 
 
 def _staff() -> None:
@@ -71,26 +84,66 @@ def _staff() -> None:
 
     for login, (name, kana, role) in USERS.items():
         password = hash_secret(PASSWORD) if role in ("manager", "coordinator") else None
-        _add(User(login=login, name=name, kana=kana, role=role, pin_hash=hash_secret(PINS[login]), password_hash=password))
-    _add(Device(id=DEVICE, name="レジのタブレット", secret_hash=fingerprint(DEVICE_SECRET), enrolled_by_id=1, enrolled_at=LONG_AGO))
+        _add(
+            User(
+                login=login,
+                name=name,
+                kana=kana,
+                role=role,
+                pin_hash=hash_secret(PINS[login]),
+                password_hash=password,
+            )
+        )
+    _add(
+        Device(
+            id=DEVICE,
+            name="レジのタブレット",
+            secret_hash=fingerprint(DEVICE_SECRET),
+            enrolled_by_id=1,
+            enrolled_at=LONG_AGO,
+        )
+    )
 
 
 def _goods() -> None:
-    for code, name, kind in (("shop", "店", "shop"), ("customer", "お客さま", "customer"), ("supplier", "仕入先", "supplier"), ("loss", "廃棄", "loss"), ("making", "製造", "making"), ("count", "棚卸", "count")):
+    for code, name, kind in (
+        ("shop", "店", "shop"),
+        ("customer", "お客さま", "customer"),
+        ("supplier", "仕入先", "supplier"),
+        ("loss", "廃棄", "loss"),
+        ("making", "製造", "making"),
+        ("count", "棚卸", "count"),
+    ):
         _add(Place(code=code, name=name, kind=kind))
-    for rank, (name, tax_class) in enumerate((("食品", "FOOD"), ("惣菜", "FOOD"), ("日用品", "STD"), ("酒", "STD")), 1):
+    for rank, (name, tax_class) in enumerate(
+        (("食品", "FOOD"), ("惣菜", "FOOD"), ("日用品", "STD"), ("酒", "STD")), 1
+    ):
         _add(Department(code=str(rank), name=name, tax_class=tax_class, rank=rank))
     _add(InstoreLayout(prefix="02", item_start=2, item_length=5, value_start=7, value_length=5))
     for row in GOODS:
         _product(*row)
-    _add(QuickPage(name="惣菜", rank=1), QuickKey(page_id=1, rank=1, product_id=2), QuickKey(page_id=1, rank=2, department_id=1))
+    _add(
+        QuickPage(name="惣菜", rank=1),
+        QuickKey(page_id=1, rank=1, product_id=2),
+        QuickKey(page_id=1, rank=2, department_id=1),
+    )
     _add(Till(code="1", name="店のレジ", place_id=1, device_id=DEVICE))
 
 
-def _product(code: str, name: str, kana: str, department: int, tax_class: str, unit: str, yen: int, cost: int, barcode: str | None) -> None:
+def _product(
+    code: str,
+    name: str,
+    kana: str,
+    department: int,
+    tax_class: str,
+    unit: str,
+    yen: int,
+    cost: int,
+    barcode: str | None,
+) -> None:
     product = Product(
-        code=code, name=name, kana=kana, kana_key=text.kana_key(kana), search_key=text.search_key(f"{name} {kana}"),
-        department_id=department, tax_class=tax_class, unit=unit, by_weight=unit == "kg", last_cost=cost,
+        code=code, name=name, kana=kana, kana_key=text.kana_key(kana),
+        search_key=text.search_key(f"{name} {kana}"), department_id=department, tax_class=tax_class, unit=unit, by_weight=unit == "kg", last_cost=cost,
         age_restricted=department == 4, eat_in=department == 2,
     )  # fmt: skip
     _add(product)
@@ -100,10 +153,44 @@ def _product(code: str, name: str, kana: str, department: int, tax_class: str, u
 
 
 def _residents() -> None:
-    people = ((1, "髙橋 ハナ", "たかはし はな", date(1936, 2, 29), "card-hana"), (1, "髙橋 太郎", "たかはし たろう", date(1934, 5, 5), None), (2, "𠮷田 キヨ", "よしだ きよ", None, None))
-    _add(Household(name="髙橋", kana="たかはし", kana_key=text.kana_key("たかはし"), hamlet="上石原", group="1班", address="石原12", landmark="赤い屋根"))
-    _add(Household(name="𠮷田", kana="よしだ", kana_key=text.kana_key("よしだ"), hamlet="下石原", group="2班", address="石原80"))
+    people = (
+        (1, "髙橋 ハナ", "たかはし はな", date(1936, 2, 29), "card-hana"),
+        (1, "髙橋 太郎", "たかはし たろう", date(1934, 5, 5), None),
+        (2, "𠮷田 キヨ", "よしだ きよ", None, None),
+    )
+    _add(
+        Household(
+            name="髙橋",
+            kana="たかはし",
+            kana_key=text.kana_key("たかはし"),
+            hamlet="上石原",
+            group="1班",
+            address="石原12",
+            landmark="赤い屋根",
+        )
+    )
+    _add(
+        Household(
+            name="𠮷田",
+            kana="よしだ",
+            kana_key=text.kana_key("よしだ"),
+            hamlet="下石原",
+            group="2班",
+            address="石原80",
+        )
+    )
     for household, name, kana, born, card in people:
         key = text.search_key(f"{name} {kana}")
-        _add(Person(household_id=household, name=name, kana=kana, kana_key=text.kana_key(kana), search_key=key, birth_date=born, card_code=card, is_head=card is not None))
+        _add(
+            Person(
+                household_id=household,
+                name=name,
+                kana=kana,
+                kana_key=text.kana_key(kana),
+                search_key=key,
+                birth_date=born,
+                card_code=card,
+                is_head=card is not None,
+            )
+        )
     _add(Phone(person_id=1, digits="0887000012", shown="0887-00-0012"), Tab(person_id=1, limit_yen=20000))

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster: socket only, started by the tests, gone after them. Works as root as well."""
+"""A throw-away PostgreSQL cluster: socket only, started by the tests, gone after them. Works as root too."""
 
 import os
 import pwd
@@ -37,7 +37,13 @@ def _as_postgres() -> dict[str, Any]:
         return {}
     user = pwd.getpwnam("postgres")
     env = {"PATH": os.environ["PATH"], "HOME": tempfile.gettempdir(), "LC_ALL": "C.UTF-8"}
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": tempfile.gettempdir(), "env": env}
+    return {
+        "user": user.pw_uid,
+        "group": user.pw_gid,
+        "extra_groups": [],
+        "cwd": tempfile.gettempdir(),
+        "env": env,
+    }
 
 
 @contextmanager
@@ -49,9 +55,35 @@ def cluster() -> Iterator[str]:
         os.chown(root, how["user"], how["group"])
     data = root / "data"
     try:
-        _run(how, tools / "initdb", "-D", data, "-U", "opsapp", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        _run(
+            how,
+            tools / "initdb",
+            "-D",
+            data,
+            "-U",
+            "opsapp",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         options = " ".join(f"-c {name}={value}" for name, value in OPTIONS.items())
-        _run(how, tools / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", root / "log", "-o", f"{options} -c unix_socket_directories='{root}'", "start")
+        _run(
+            how,
+            tools / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            root / "log",
+            "-o",
+            f"{options} -c unix_socket_directories='{root}'",
+            "start",
+        )
         yield f"postgresql+psycopg://opsapp@/postgres?host={root}"
     finally:
         if (data / "postmaster.pid").exists():
@@ -60,4 +92,6 @@ def cluster() -> Iterator[str]:
 
 
 def _run(how: dict[str, Any], *command: object) -> None:
-    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **how)
+    subprocess.run(
+        [str(part) for part in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **how
+    )

@@ -143,7 +143,12 @@ def test_one_organisation_is_one_database(app: Flask) -> None:
 @pytest.mark.sqlite_only
 def test_no_float_touches_money_or_stock(app: Flask) -> None:
     tables = [table for name, table in Base.metadata.tables.items() if name != "household"]  # coordinates
-    floats = [f"{t.name}.{c.name}" for t in tables for c in t.columns if c.type.__visit_name__ in ("float", "numeric")]
+    floats = [
+        f"{t.name}.{c.name}"
+        for t in tables
+        for c in t.columns
+        if c.type.__visit_name__ in ("float", "numeric")
+    ]
     calls = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in sources()
@@ -160,7 +165,12 @@ def _spoken() -> Iterator[tuple[str, str]]:
     keywords = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "t": None}
     for folder in (PACKAGE, ROOT / "templates"):
         found = extract_from_dir(
-            str(folder), methods, options, keywords, strip_comment_tags=True, directory_filter=lambda p: "vendor" not in p
+            str(folder),
+            methods,
+            options,
+            keywords,
+            strip_comment_tags=True,
+            directory_filter=lambda p: "vendor" not in p,
         )
         for file, line, message, *_ in found:
             for one in message if isinstance(message, tuple) else (message,):

@@ -22,7 +22,10 @@ def _shape(engine: sa.Engine) -> dict[str, object]:
             sorted(str(c["name"]) for c in inspector.get_check_constraints(table)),
             sorted(str(c["column_names"]) for c in inspector.get_unique_constraints(table)),
             sorted(str(c["name"]) for c in inspector.get_indexes(table)),
-            sorted(str((c["constrained_columns"], c["referred_table"], c["options"])) for c in inspector.get_foreign_keys(table)),
+            sorted(
+                str((c["constrained_columns"], c["referred_table"], c["options"]))
+                for c in inspector.get_foreign_keys(table)
+            ),
         )
         for table in sorted(inspector.get_table_names())
         if table != "alembic_version"
@@ -53,7 +56,11 @@ def test_up_down_and_up_again_ends_where_the_models_are(app: Flask) -> None:
 def test_every_fact_is_guarded_by_the_database(app: Flask) -> None:
     names = _triggers(db.engine)
     for table in append_only_tables():
-        wanted = {f"{table}_append_only"} if db.engine.dialect.name == "postgresql" else {f"{table}_no_update", f"{table}_no_delete"}
+        wanted = (
+            {f"{table}_append_only"}
+            if db.engine.dialect.name == "postgresql"
+            else {f"{table}_no_update", f"{table}_no_delete"}
+        )
         assert wanted <= names, f"add {table} to APPEND_ONLY of a migration"
 
 
@@ -65,7 +72,7 @@ def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(tmp_path: Path, keys
     with engine.connect() as connection:
         for statement in (
             "CREATE TABLE member (id INTEGER PRIMARY KEY, name VARCHAR(80))",
-            "CREATE TABLE share (id INTEGER PRIMARY KEY, member_id INTEGER REFERENCES member(id) ON DELETE CASCADE)",
+            "CREATE TABLE share (id INTEGER PRIMARY KEY, member_id REFERENCES member(id) ON DELETE CASCADE)",
             "INSERT INTO member VALUES (1, 'a')",
             "INSERT INTO share VALUES (1, 1)",
         ):
@@ -88,7 +95,9 @@ def test_our_own_migrations_run_with_foreign_keys_off_and_leave_them_on(tmp_path
         @sa.event.listens_for(db.engine, "before_cursor_execute")
         def _watch(connection, _cursor, statement, *_):  # type: ignore[no-untyped-def]
             if statement.lstrip().startswith("CREATE TABLE"):
-                seen.append(connection.connection.dbapi_connection.execute("PRAGMA foreign_keys").fetchone()[0])
+                seen.append(
+                    connection.connection.dbapi_connection.execute("PRAGMA foreign_keys").fetchone()[0]
+                )
 
         upgrade()
         assert seen

@@ -1,5 +1,27 @@
-"""Pages of home."""
+"""The first page: today, for each role."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask_login import current_user
 
-bp = Blueprint("home", __name__, url_prefix="/home")
+from opsapp import clock
+from opsapp.access import requires
+from opsapp.home import service
+
+bp = Blueprint("home", __name__)
+
+
+@bp.route("/")
+@requires("home.look")
+def today() -> str:
+    """Today's takings, tills and what somebody should look at, as far as the role goes."""
+    return render_template(
+        "home/today.html",
+        day=clock.today(),
+        figures=service.figures_of(),
+        tills=service.tills(),
+        held=service.held_count(),
+        flagged=service.flagged_count(),
+        negative=service.negative_count(),
+        provisional=service.provisional_count(),
+        name=current_user.name,
+    )

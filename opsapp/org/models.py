@@ -68,7 +68,9 @@ class Device(Base):
     __tablename__ = "device"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: shared, switched by PIN
+    owner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # None: shared, switched by PIN
     secret_hash: Mapped[str | None] = mapped_column(String(64))  # of the cookie, once enrolled
     code_hash: Mapped[str | None] = mapped_column(String(64))  # of the one-time enrolment code, until used
     code_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -43,9 +43,13 @@ class Sale(AppendOnly, Base):
     pieces: Mapped[int]  # 点数
     registration_number: Mapped[str | None] = mapped_column(String(14))  # as printed; None: no invoice
     original_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"))  # what is returned or voided
-    voids_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"), unique=True)  # = original_id of a void, once
+    voids_id: Mapped[int | None] = mapped_column(
+        ForeignKey("sale.id"), unique=True
+    )  # = original_id of a void, once
     late: Mapped[bool] = mapped_column(default=False)  # recorded after its day was closed
-    flags: Mapped[str] = mapped_column(String(200), default="")  # "price_changed clock": for the manager to look at
+    flags: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # "price_changed clock": for the manager to look at
     reason: Mapped[str] = mapped_column(String(120), default="")
     till: Mapped[Till] = relationship()
     day: Mapped[CashDay] = relationship()
@@ -68,7 +72,9 @@ class SaleLine(AppendOnly, Base):
     )
     sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))  # None: rung up on the department
+    product_id: Mapped[int | None] = mapped_column(
+        ForeignKey("product.id")
+    )  # None: rung up on the department
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     code: Mapped[str | None] = mapped_column(String(20))  # as scanned
     name: Mapped[str] = mapped_column(String(120))
@@ -117,7 +123,9 @@ class SalePayment(AppendOnly, Base):
     tender: Mapped[str] = mapped_column(String(8))
     amount: Mapped[Yen]
     given: Mapped[Yen]
-    change: Mapped[Yen] = mapped_column("change_given")  # a voucher's rest may stay with the shop: given > amount
+    change: Mapped[Yen] = mapped_column(
+        "change_given"
+    )  # a voucher's rest may stay with the shop: given > amount
     label: Mapped[str] = mapped_column(String(40), default="")  # PayPay, プレミアム商品券 …
 
 

@@ -48,7 +48,9 @@ class Product(Base):
     eat_in: Mapped[bool] = mapped_column(default=False)  # may be eaten here: the till offers 店内
     stocked: Mapped[bool] = mapped_column(default=True)  # False: a service or a fee, no stock moves
     active: Mapped[bool] = mapped_column(default=True)
-    provisional: Mapped[bool] = mapped_column(default=False)  # registered at the till, to be completed in the office
+    provisional: Mapped[bool] = mapped_column(
+        default=False
+    )  # registered at the till, to be completed in the office
     last_cost: Mapped[int | None]  # yen without tax per unit, of the last purchase
     department: Mapped[Department] = relationship()
     barcodes: Mapped[list["Barcode"]] = relationship(order_by="Barcode.id", cascade="all, delete-orphan")
@@ -123,7 +125,9 @@ class SpecialProduct(Base):
 
     __tablename__ = "special_product"
     special_id: Mapped[int] = mapped_column(ForeignKey("special.id", ondelete="CASCADE"), primary_key=True)
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, index=True)
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class QuickPage(Base):

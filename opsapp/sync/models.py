@@ -20,15 +20,21 @@ class Operation(Base):
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # UUID v7, made on the device
     device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who recorded it, by the device's word
-    sender_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who was signed in when it was sent
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # who recorded it, by the device's word
+    sender_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # who was signed in when it was sent
     kind: Mapped[str] = mapped_column(String(40))
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     body_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(9))
     result: Mapped[str] = mapped_column(Text, default="{}")  # JSON as sent to the device
-    body: Mapped[str | None] = mapped_column(Text)  # the whole operation as JSON, kept while it is held or flagged
+    body: Mapped[str | None] = mapped_column(
+        Text
+    )  # the whole operation as JSON, kept while it is held or flagged
     problem: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))  # {"code", "message", "field"}
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

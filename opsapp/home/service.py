@@ -1,0 +1,64 @@
+"""The day at a glance: what has come in, what is open, what somebody should look at."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from opsapp import clock
+from opsapp.db import db
+from opsapp.ledger.models import CashDay, Closing, Till
+from opsapp.reports.service import Period, period
+from opsapp.sales.models import Sale, SaleReview
+from opsapp.stock.models import Level, Place, Product
+from opsapp.sync.models import Operation
+
+
+@dataclass(frozen=True)
+class TillState:
+    """A till and its open cash day, if it has one."""
+
+    till: Till
+    open_day: CashDay | None
+
+
+def figures_of(day: date | None = None) -> Period:
+    """Takings and customers of today."""
+    day = day or clock.today()
+    return period(day, day)
+
+
+def tills() -> list[TillState]:
+    """Every till in use, and whether it is open."""
+    closed = select(Closing.day_id)
+    opened = db.session.scalars(
+        select(CashDay).where(CashDay.id.not_in(closed)).order_by(CashDay.opened_at)
+    ).all()
+    by_till = {day.till_id: day for day in opened}
+    all_tills = db.session.scalars(select(Till).where(Till.active).order_by(Till.code)).all()
+    return [TillState(till, by_till.get(till.id)) for till in all_tills]
+
+
+def held_count() -> int:
+    """Operations that wait for somebody in the office."""
+    return _count(select(Operation.id).where(Operation.status == "held"))
+
+
+def flagged_count() -> int:
+    """Sales that were applied but should be looked at."""
+    return _count(select(Sale.id).where(Sale.flags != "", Sale.id.not_in(select(SaleReview.sale_id))))
+
+
+def negative_count() -> int:
+    """Goods of which more was sold from a place than was ever received there."""
+    real = select(Place.id).where(Place.kind.in_(("shop", "store", "van", "kitchen", "tank")))
+    return _count(select(Level.product_id).where(Level.quantity < 0, Level.place_id.in_(real)))
+
+
+def provisional_count() -> int:
+    """Goods registered at the till whose details are to be completed."""
+    return _count(select(Product.id).where(Product.provisional, Product.active))
+
+
+def _count(query: object) -> int:
+    return int(db.session.scalar(select(func.count()).select_from(query.subquery())) or 0)  # type: ignore[attr-defined]
