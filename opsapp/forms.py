@@ -1,64 +1,46 @@
-"""Forms: one base, and fields that read yen, quantities and days the way people write them."""
+"""Forms: what was typed stays, and what is wrong is said beside the field in plain words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, StopValidation
-from wtforms.widgets import TextInput
+from wtforms import Field, FieldList, FormField, StringField
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from opsapp import clock, money, text
 from opsapp.errors import RuleError
 
-__all__ = [
-    "BooleanField",
-    "DayField",
-    "Form",
-    "NumberField",
-    "Optional",
-    "PasswordField",
-    "QuantityField",
-    "RadioField",
-    "SelectField",
-    "TextAreaField",
-    "TextField",
-    "YenField",
-    "longest",
-    "needed",
-]
-
 
 class Form(FlaskForm):
-    """A form that keeps what was typed and says beside each field what is wrong."""
+    """A form of the house. Its views check shape only; a rule that says no is shown by `show`."""
 
     def show(self, broken: RuleError) -> None:
-        """Put a rule's message beside its field, or on top when it belongs to none."""
-        field = self._fields.get(broken.field or "")
+        """Put the message beside the field it names ("phones-0-shown" inside a list), else on top."""
+        field = next((one for one in _all_fields(self) if broken.field in (one.name, one.short_name)), None)
         if field is None:
-            self.form_errors.append(str(broken))
+            self.form_errors = [*self.form_errors, str(broken)]
         else:
             field.errors = [*field.errors, str(broken)]
 
 
-def needed(message: object = None) -> Callable[[Form, Field], None]:
-    """The field may not be left empty; `message` may say so in its own words."""
-
-    def check(_form: Form, field: Field) -> None:
-        if field.errors:
-            raise StopValidation()
-        if field.data is None or field.data == "":
-            raise StopValidation(str(message or _("Please fill this in.")))
-
-    check.field_flags = {"required": True}  # type: ignore[attr-defined]
-    return check
+def _all_fields(fields: Any) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        if isinstance(field, FieldList | FormField):
+            yield from _all_fields(field)
 
 
-def longest(characters: int) -> Callable[[Form, Field], None]:
-    """The text has at most so many characters."""
+def required(message: object = _l("Please fill this in.")) -> InputRequired:
+    """Validator: something must be there."""
+    return InputRequired(message)
 
-    def check(_form: Form, field: Field) -> None:
+
+def longest(characters: int) -> Callable[[Any, Field], None]:
+    """Validator: at most so many characters."""
+
+    def check(_form: Any, field: Field) -> None:
         if len(field.data or "") > characters:
             raise StopValidation(_("Please use at most %(n)s characters.", n=characters))
 
@@ -66,59 +48,66 @@ def longest(characters: int) -> Callable[[Form, Field], None]:
     return check
 
 
+def text_filter(value: object) -> object:
+    """Filter of text fields: no spaces around."""
+    return value.strip() if isinstance(value, str) else value
+
+
 class TextField(StringField):
-    """One line of text without outer, doubled or invisible characters; empty is ''."""
+    """A line of text without outer, doubled or invisible characters; empty stays ''."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = text.clean_name(valuelist[0]) if valuelist else ""
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = text.clean_name(str(valuelist[0])) if valuelist else ""
 
 
-class _ReadField(Field):
-    """A field typed as text and read by a rule of the house; empty is None, and what was typed stays."""
+class ParsedField(StringField):
+    """A field read by one of the house's own readers; what was typed is shown again."""
 
-    widget = TextInput()
-    read: Callable[[str], Any]
-
-    def written(self, value: Any) -> str:
-        """The value as it stands in the field."""
-        return str(value)
+    reader: Callable[[str], Any]
+    writer: Callable[[Any], str]
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else self.written(self.data)
+        return "" if self.data is None else type(self).writer(self.data)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if valuelist and valuelist[0].strip():
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data, self.problem = None, ""
+        if valuelist and str(valuelist[0]).strip():
             try:
-                self.data = type(self).read(valuelist[0])
+                self.data = type(self).reader(str(valuelist[0]))
             except RuleError as broken:
-                raise ValueError(str(broken)) from broken
+                self.problem = str(broken)
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(self, "problem", ""):
+            raise StopValidation(self.problem)
 
 
-class YenField(_ReadField):
-    """Whole yen: '1,234', '１２３４円'."""
+class DayField(ParsedField):
+    """A full date, western or Japanese: 2026/11/23, S11.2.29 (DOMAIN 9)."""
 
-    read = staticmethod(money.parse_yen)
-
-
-class QuantityField(_ReadField):
-    """A quantity in thousandths: '3', '1.5', '０．２５０kg'."""
-
-    read = staticmethod(money.parse_quantity)
-
-    def written(self, value: int) -> str:
-        return money.quantity_text(value).replace(",", "")
+    reader = staticmethod(clock.parse_date)
+    writer = staticmethod(lambda day: day.isoformat().replace("-", "/"))
 
 
-class DayField(_ReadField):
-    """A day written the western or the Japanese way: '2026-11-23', 'S11.2.29'."""
+class YenField(ParsedField):
+    """Whole yen, zero or more; digits of any width."""
 
-    read = staticmethod(clock.parse_date)
+    reader = staticmethod(money.parse_yen)
+    writer = staticmethod(lambda yen: f"{yen:,}")
 
-    def written(self, value: Any) -> str:
-        return str(value.isoformat())
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.data is not None and self.data < 0:
+            raise ValidationError(_l("An amount below zero is not possible here."))
+
+
+class QuantityField(ParsedField):
+    """A quantity as integer thousandths: 3, 1.25."""
+
+    reader = staticmethod(money.parse_quantity)
+    writer = staticmethod(lambda thousandths: money.quantity_text(thousandths))
 
 
 def _whole_number(typed: str) -> int:
@@ -128,7 +117,8 @@ def _whole_number(typed: str) -> int:
     return int(digits)
 
 
-class NumberField(_ReadField):
-    """A whole number from 0, full-width digits allowed."""
+class NumberField(ParsedField):
+    """A whole number from 0; digits of any width."""
 
-    read = staticmethod(_whole_number)
+    reader = staticmethod(_whole_number)
+    writer = staticmethod(str)

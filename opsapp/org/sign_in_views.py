@@ -10,11 +10,12 @@ from flask_babel import refresh
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
+from wtforms import PasswordField
 
 from opsapp.access import public
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
-from opsapp.forms import Form, PasswordField, TextField, needed
+from opsapp.forms import Form, TextField, required
 from opsapp.org import signing
 from opsapp.org.blueprint import bp
 from opsapp.org.devices import current_device
@@ -26,12 +27,12 @@ OWN_CHOICES = ("language", "text_size")
 
 
 class PasswordForm(Form):
-    login = TextField(_l("Sign-in name"), [needed()])
-    password = PasswordField(_l("Password"), [needed()])
+    login = TextField(_l("Sign-in name"), [required()])
+    password = PasswordField(_l("Password"), [required()])
 
 
 class PinForm(Form):
-    pin = PasswordField(_l("PIN (4 digits)"), [needed()])
+    pin = PasswordField(_l("PIN (4 digits)"), [required()])
 
 
 # --- pages -------------------------------------------------------------------------------------------------
