@@ -92,7 +92,7 @@ def demo(fresh: bool, listen: str, only_load: bool) -> None:
 
 
 def _load_demo(path: Path) -> None:
-    """Play the village into a draft beside the real file, so that an interrupted start leaves nothing half done."""
+    """Play the village into a draft beside the real file, so a start cut short leaves nothing half done."""
     path.parent.mkdir(exist_ok=True)
     draft = path.with_suffix(".draft")
     _remove_sqlite(draft)

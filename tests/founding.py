@@ -143,8 +143,8 @@ def _product(
 ) -> None:
     product = Product(
         code=code, name=name, kana=kana, kana_key=text.kana_key(kana),
-        search_key=text.search_key(f"{name} {kana}"), department_id=department, tax_class=tax_class, unit=unit, by_weight=unit == "kg", last_cost=cost,
-        age_restricted=department == 4, eat_in=department == 2,
+        search_key=text.search_key(f"{name} {kana}"), department_id=department,
+        tax_class=tax_class, unit=unit, by_weight=unit == "kg", last_cost=cost, age_restricted=department == 4, eat_in=department == 2,
     )  # fmt: skip
     _add(product)
     _add(Price(product_id=product.id, yen=yen, valid_from=LONG_AGO.date(), recorded_at=LONG_AGO))
