@@ -32,9 +32,18 @@ def _all_fields(fields: Any) -> Iterator[Field]:
             yield from _all_fields(field)
 
 
+class _Required(InputRequired):
+    """Spaces alone are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not (field.raw_data and str(field.raw_data[0]).strip()):
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
 def required(message: object = _l("Please fill this in.")) -> InputRequired:
     """Validator: something must be there."""
-    return InputRequired(message)
+    return _Required(message)
 
 
 def longest(characters: int) -> Callable[[Any, Field], None]:

@@ -59,3 +59,8 @@ def audit(action: str, subject: str = "", subject_id: object = "", *, by: User |
         )
     )
     db.session.flush()
+
+
+def is_founded() -> bool:
+    """Whether this database holds an organisation."""
+    return db.session.get(Organisation, 1) is not None
