@@ -142,10 +142,19 @@ def _product(
     barcode: str | None,
 ) -> None:
     product = Product(
-        code=code, name=name, kana=kana, kana_key=text.kana_key(kana),
-        search_key=text.search_key(f"{name} {kana}"), department_id=department,
-        tax_class=tax_class, unit=unit, by_weight=unit == "kg", last_cost=cost, age_restricted=department == 4, eat_in=department == 2,
-    )  # fmt: skip
+        code=code,
+        name=name,
+        kana=kana,
+        kana_key=text.kana_key(kana),
+        search_key=text.search_key(f"{name} {kana}"),
+        department_id=department,
+        tax_class=tax_class,
+        unit=unit,
+        by_weight=unit == "kg",
+        last_cost=cost,
+        age_restricted=department == 4,
+        eat_in=department == 2,
+    )
     _add(product)
     _add(Price(product_id=product.id, yen=yen, valid_from=LONG_AGO.date(), recorded_at=LONG_AGO))
     if barcode:
