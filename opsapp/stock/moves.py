@@ -1,0 +1,111 @@
+"""Goods on the move: every change of a stock level is a row of who moved what from where to where."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from opsapp import clock
+from opsapp.db import db, lock
+from opsapp.errors import RuleError
+from opsapp.org.models import User
+from opsapp.prepared import Link, insert_sql
+from opsapp.stock.models import Level, Move, Place
+
+VIRTUAL = ("supplier", "customer", "loss", "making", "count")  # the world outside: no level is kept for it
+_COLUMNS = (
+    "product_id", "quantity", "from_place_id", "to_place_id", "kind", "unit_cost", "happened_at",
+    "recorded_at", "business_date", "user_id", "sale_id", "reverses_id", "note",
+)  # fmt: skip
+_INSERT = insert_sql(Move.__table__, _COLUMNS)
+_RAISE = insert_sql(
+    Level.__table__,
+    ("product_id", "place_id", "quantity"),
+    " ON CONFLICT (product_id, place_id) DO UPDATE SET quantity = stock_level.quantity + excluded.quantity",
+)
+
+
+class Moved(NamedTuple):
+    """A move to be recorded: positive thousandths of a product between two places."""
+
+    product_id: int
+    quantity: int
+    from_place_id: int
+    to_place_id: int
+    kind: str
+    unit_cost: int | None
+    happened_at: datetime
+    business_date: date
+    user_id: int | None
+    sale_id: int | None = None
+    reverses_id: int | None = None
+    note: str = ""
+
+
+def post(moves: Iterable[Moved]) -> None:
+    """Record moves and the levels they change, in the open transaction."""
+    link, moves = Link(), list(moves)
+    insert(link, moves, clock.now())
+    outside = set(db.session.scalars(select(Place.id).where(Place.kind.in_(VIRTUAL))))
+    raise_levels(link, level_changes(moves, outside))
+
+
+def virtual_place(kind: str) -> int:
+    """The place that stands for the world outside: supplier, customer, loss, making or count."""
+    found = db.session.scalar(select(Place.id).where(Place.kind == kind).order_by(Place.id).limit(1))
+    if found is None:
+        raise RuleError(
+            _("The place for %(kind)s is missing in the settings.", kind=kind), code="unknown_place"
+        )
+    return found
+
+
+def on_hand(product_id: int, place_id: int) -> int:
+    """Thousandths of the product's unit at a place; negative when more was sold than received."""
+    level = db.session.get(Level, (product_id, place_id))
+    return level.quantity if level else 0
+
+
+def reverse(move: Move, *, by: User, note: str = "") -> None:
+    """Take a move back, once, by the opposite move. Raises RuleError when it was taken back before."""
+    lock(Move, [move.id])
+    if db.session.scalar(select(Move.id).where(Move.reverses_id == move.id)):
+        raise RuleError(_("This move has already been taken back."), code="already_reversed")
+    now = clock.now()
+    post(
+        [
+            Moved(
+                move.product_id, move.quantity, move.to_place_id, move.from_place_id, "correction", move.unit_cost,
+                now, clock.day_of(now), by.id, reverses_id=move.id, note=note,
+            )
+        ]
+    )  # fmt: skip
+
+
+# --- for whoever records many in one go --------------------------------------------------------------
+
+
+def insert(link: Link, moves: Iterable[Moved], recorded_at: datetime) -> None:
+    """Write the rows of moves; their levels are the caller's to raise in the same transaction."""
+    now = link.moment(recorded_at)
+    rows = [(*m[:6], link.moment(m[6]), now, link.day(m[7]), *m[8:]) for m in moves]
+    link.many(_INSERT, rows)
+
+
+def level_changes(moves: Iterable[Moved], outside: set[int]) -> Mapping[tuple[int, int], int]:
+    """What moves add to each (product, place), leaving the world outside away."""
+    changes: dict[tuple[int, int], int] = defaultdict(int)
+    for move in moves:
+        if move.from_place_id not in outside:
+            changes[move.product_id, move.from_place_id] -= move.quantity
+        if move.to_place_id not in outside:
+            changes[move.product_id, move.to_place_id] += move.quantity
+    return changes
+
+
+def raise_levels(link: Link, changes: Mapping[tuple[int, int], int]) -> None:
+    """Add to stored levels, always in the same order so that two tills never wait for each other."""
+    link.many(_RAISE, [(*key, changes[key]) for key in sorted(changes)])
