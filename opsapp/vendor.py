@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-import hmac
+import io
 import json
 import subprocess
 import sys
@@ -51,18 +51,15 @@ def fetch(name: str, package: dict) -> bytes:
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
         (tarball,) = Path(folder).glob("*.tgz")
         content = tarball.read_bytes()
-    if not hmac.compare_digest(integrity(content), package["integrity"]):
+    if integrity(content) != package["integrity"]:
         raise VendorError(f"{name}: the tarball's sha512 sum is not the lock's")
     return content
 
 
 def unpack(tarball: bytes, package: dict, folder: Path) -> None:
     """Write the listed files, and no others. Raises VendorError when one is not the lock's."""
-    with tempfile.TemporaryFile() as stream:
-        stream.write(tarball)
-        stream.seek(0)
-        with tarfile.open(fileobj=stream, mode="r:gz") as archive:
-            contents = {target: _member(archive, entry["from"]) for target, entry in package["files"].items()}
+    with tarfile.open(fileobj=io.BytesIO(tarball), mode="r:gz") as archive:
+        contents = {target: _member(archive, entry["from"]) for target, entry in package["files"].items()}
     for target, content in contents.items():
         if integrity(content) != package["files"][target]["sha512"]:
             raise VendorError(f"{target} in the tarball is not the file of the lock")
