@@ -19,6 +19,8 @@ TEMPLATES = HERE.parent / "templates" / "papers"
 FONTS = HERE / "fonts"
 SHARED = "common"
 QUIET = 11  # white modules that a scanner wants on either side of the bars
+LARGE = 1_000_000  # bytes of a PDF: some forty pages
+REMEMBERED = 11  # compilations after which typst has let go of an earlier one
 UNSEEN = ("Cc", "Cf", "Mn")  # line breaks, joiners, variation selectors: nothing to draw
 
 
@@ -42,6 +44,13 @@ def render(template: str, data: Mapping, *, images: Mapping[str, str] | None = N
         raise ValueError(f"no such paper: {template}")
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     inputs.update((f"image-{name}", svg) for name, svg in (images or {}).items())
+    pdf = _compile(template, inputs)
+    if len(pdf) > LARGE:
+        _forget()
+    return pdf
+
+
+def _compile(template: str, inputs: dict[str, str]) -> bytes:
     # A Compiler object may not be used by two threads at once, and is not faster: the fonts are what costs.
     return typst.compile(
         str(TEMPLATES / f"{template}.typ"),
@@ -51,6 +60,12 @@ def render(template: str, data: Mapping, *, images: Mapping[str, str] | None = N
         format="pdf",
         sys_inputs=inputs,
     )
+
+
+def _forget() -> None:
+    """Empty typst's memory of its last compilations, which after a bundle of 100 pages is 80 MB each."""
+    for _ in range(REMEMBERED):
+        _compile(SHARED, {})
 
 
 def receipt(data: Mapping) -> bytes:
