@@ -11,7 +11,7 @@ from opsapp.org.models import Device, User
 
 
 class Operation(Base):
-    """One row per operation a device has ever sent. The row is the idempotency key; `result` is the first answer."""
+    """One row per operation a device ever sent: the idempotency key, with the first answer in `result`."""
 
     __tablename__ = "operation"
     __table_args__ = (

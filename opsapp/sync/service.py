@@ -1,17 +1,18 @@
 """Operations recorded on devices: applied exactly once, held when wrong, never lost."""
 
-import hashlib
 import json
 import logging
+import re
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from opsapp import clock
 from opsapp.access import PERMISSIONS, allowed
@@ -19,6 +20,7 @@ from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.org.models import Device, User
 from opsapp.sync.models import Operation
+from opsapp.sync.parcels import Parcel, Source, canonical, is_id, moment, parcel_of
 
 log = logging.getLogger(__name__)
 MAX_BATCH = 500
@@ -28,7 +30,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An operation as a handler sees it: checked in shape, its sender allowed, not yet applied."""
+    """An operation as a handler sees it: checked in shape, its author allowed, not yet applied."""
 
     id: str
     kind: str
@@ -46,10 +48,10 @@ _handlers: dict[str, tuple[Handler, str]] = {}
 
 
 def handles(kind: str, permission: str) -> Callable[[H], H]:
-    """Name the function that applies operations of a kind, and the permission the person needs for it.
+    """Name the function that applies operations of a kind, and the permission their author needs.
 
-    It runs inside the operation's transaction, flushes but never commits, returns what the device is told, and
-    raises RuleError to have the operation held.
+    It runs inside the operation's transaction, flushes but never commits, returns what the device is told,
+    and raises RuleError to have the operation held.
     """
     assert permission in PERMISSIONS, permission
 
@@ -60,203 +62,229 @@ def handles(kind: str, permission: str) -> Callable[[H], H]:
     return register
 
 
-def receive(device: Device, sender: User, operations: list[Any], sent_at: datetime | None = None) -> list[Answer]:
+def receive(
+    device: Device, sender: User, operations: list[Any], sent_at: datetime | None = None
+) -> list[Answer]:
     """Apply a device's batch in order and answer each: applied, repeated or held.
 
-    `sent_at` is the device's clock when it sent; without it a wrong clock cannot be told.
+    `sent_at` is the device's clock when it sent; without it only a clock that is ahead can be told. Raises
+    OperationalError when the database cannot take an operation now: the device keeps it and sends it again.
     """
-    received_at = clock.now()
-    clock_off = sent_at is not None and abs(received_at - sent_at) > CLOCK_TOLERANCE
-    device_id, sender_id = device.id, sender.id
-    known = _known(raw.get("id") for raw in operations if isinstance(raw, dict))
+    now = clock.now()
+    clock_off = sent_at is not None and abs(now - sent_at) > CLOCK_TOLERANCE
+    source = Source(device.id, device.owner_id, sender.id, now, clock_off)
+    parcels = [parcel_of(raw, source) for raw in operations]
+    known = _known(parcel.id for parcel in parcels)
     return [
-        _answer_known(known[raw["id"]], raw, device_id, sender_id, received_at)
-        if isinstance(raw, dict) and raw.get("id") in known
-        else _apply(raw, device, sender_id, received_at, clock_off)
-        for raw in operations
+        _answer_known(known[parcel.id], parcel) if parcel.id in known else _apply(parcel)
+        for parcel in parcels
     ]
 
 
-# --- one operation ---------------------------------------------------------------------------------
+# --- one operation -----------------------------------------------------------------------------------------
 
 
-def _apply(raw: Any, device: Device, sender_id: int, received_at: datetime, clock_off: bool) -> Answer:
-    device_id, owner_id = _device_facts(device)
-    row = _row(raw, device_id, sender_id, received_at)
+def _apply(parcel: Parcel) -> Answer:
     try:
         with transaction() as session:
-            op, handler = _checked(raw, owner_id, device_id, received_at, clock_off)
-            result = handler(op)
-            row |= {"status": "applied", "result": json.dumps(result, ensure_ascii=False)}
-            if result.get("flags"):
-                row["body"] = canonical(raw)
-            session.connection().execute(_insert, row)
-        return {"id": row["id"], "status": "applied", "result": result}
-    except RuleError as broken:
-        return _hold(row, raw, broken.code or "rule", broken.message, broken.field)
-    except IntegrityError:
-        if (twin := _known([row["id"]]).get(row["id"])) is not None:
-            return _answer_known(twin, raw, device_id, sender_id, received_at)
-        log.exception("operation %s does not fit the database", row["id"])
-        return _hold(row, raw, "conflict", _("This record contradicts another one."), None)
-    except (KeyError, TypeError, ValueError, AttributeError, LookupError):
-        log.exception("operation %s could not be read", row["id"])
-        return _hold(row, raw, "unreadable", _("A part of this record is missing or has the wrong form."), None)
+            op, handler = checked(parcel)
+            result = answer_of(handler(op), op)
+            body = canonical(parcel.raw) if result.get("flags") else None
+            session.connection().execute(
+                _insert, _row(parcel, op) | {"result": as_text(result), "body": body}
+            )
+    except Exception as problem:
+        return _not_applied(parcel, problem)
+    return {"id": parcel.told, "status": "applied", "result": result}
 
 
 _insert = insert(Operation.__table__)
 _facts = select(Operation.__table__).where(Operation.id.in_(bindparam("ids", expanding=True)))
+_author_facts = select(User.id, User.name, User.role, User.active.label("is_active")).where(
+    User.id == bindparam("id")
+)
 
 
-def _device_facts(device: Device) -> tuple[str, int | None]:
-    state = device.__dict__
-    return (state["id"], state["owner_id"]) if "id" in state and "owner_id" in state else (device.id, device.owner_id)
-
-
-def _row(raw: Any, device_id: str, sender_id: int, received_at: datetime) -> dict[str, Any]:
-    """The operation's own row, readable even when the operation is not."""
-    shape = raw if isinstance(raw, dict) else {}
+def _row(parcel: Parcel, op: Submitted) -> dict[str, Any]:
     return {
-        "id": _identity(shape.get("id"), raw),
-        "device_id": device_id,
-        "sender_id": sender_id,
-        "user_id": None,
-        "kind": str(shape.get("kind", "?"))[:40],
-        "happened_at": _moment(shape.get("at"), received_at),
-        "received_at": received_at,
-        "body_hash": digest(raw),
-        "body": None,
+        "id": parcel.id,
+        "device_id": op.device_id,
+        "sender_id": parcel.source.sender_id,
+        "user_id": op.user_id,
+        "kind": op.kind,
+        "happened_at": op.happened_at,
+        "received_at": op.received_at,
+        "body_hash": parcel.digest,
+        "status": "applied",
         "problem": None,
-        "result": "{}",
     }
 
 
-def _identity(given: Any, raw: Any) -> str:
-    try:
-        return str(uuid.UUID(given))
-    except (ValueError, TypeError, AttributeError):
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, digest(raw)))
+def answer_of(given: Answer, op: Submitted) -> Answer:
+    """The handler's answer; what a wrong clock has dated is flagged whatever the handler says."""
+    flags = given.get("flags", [])
+    return given | {"flags": [*flags, "clock"]} if op.clock_off and "clock" not in flags else given
 
 
-def _moment(text: Any, otherwise: datetime) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except (ValueError, TypeError):
-        return otherwise
-    return moment if moment.tzinfo else otherwise
+def as_text(result: Answer) -> str:
+    return json.dumps(result, ensure_ascii=False)
 
 
-def _checked(raw: Any, owner_id: int | None, device_id: str, received_at: datetime, clock_off: bool) -> tuple[Submitted, Handler]:
-    """The operation in its checked shape and the function that applies it."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("data"), dict) or str(raw.get("id")) != _identity(raw.get("id"), raw):
+def checked(parcel: Parcel) -> tuple[Submitted, Handler]:
+    """The operation in its checked shape and the function that applies it. Raises RuleError."""
+    raw, source = parcel.raw, parcel.source
+    if not isinstance(raw, dict) or not isinstance(raw.get("data"), dict) or not is_id(raw.get("id")):
         raise RuleError(_("This record has no readable form."), code="unreadable")
-    handler, permission = _handlers.get(raw.get("kind", ""), (None, ""))
-    if handler is None:
+    kind = raw.get("kind")
+    if not isinstance(kind, str) or kind not in _handlers:
         raise RuleError(_("This device sent a kind of record that is not known here."), code="unknown_kind")
-    happened_at = datetime.fromisoformat(raw["at"])
-    if happened_at.tzinfo is None:
-        raise RuleError(_("The time of this record has no time zone."), code="unreadable", field="at")
-    user_id = _author(raw.get("by"), permission, owner_id)
-    return (
-        Submitted(raw["id"], raw["kind"], happened_at, user_id, raw["data"], device_id, received_at, clock_off),
-        handler,
-    )
+    happened_at = moment(raw.get("at"))
+    if happened_at is None:
+        raise RuleError(_("The time of this record cannot be read."), code="unreadable", field="at")
+    handler, permission = _handlers[kind]
+    user_id = _author(raw.get("by"), permission, source.owner_id)
+    off = source.clock_off or happened_at > source.received_at + CLOCK_TOLERANCE
+    arrived = (source.device_id, source.received_at, off)
+    return Submitted(parcel.id, kind, happened_at, user_id, raw["data"], *arrived), handler
 
 
 def _author(by: Any, permission: str, owner_id: int | None) -> int:
     """Who recorded it: somebody active who may do this, and on a personal device nobody but its owner."""
-    user = db.session.get(User, by) if isinstance(by, int) else None
-    if user is None or not user.active:
-        raise RuleError(_("The person named in this record is not known or no longer active."), code="not_allowed", field="by")
-    if not allowed(user, permission) or (owner_id is not None and owner_id != by):
-        raise RuleError(_("%(name)s may not do this on this device.", name=user.name), code="not_allowed", field="by")
-    return int(by)
+    user = _user(by)
+    if user is None or not user.is_active:
+        message = _("The person named in this record is not known or no longer active.")
+        raise RuleError(message, code="not_allowed", field="by")
+    if not allowed(user, permission) or owner_id not in (None, user.id):
+        message = _("%(name)s may not do this on this device.", name=user.name)
+        raise RuleError(message, code="not_allowed", field="by")
+    return int(user.id)
 
 
-def _hold(row: dict[str, Any], raw: Any, code: str, message: str, field: str | None) -> Answer:
+def _user(by: Any) -> Any:
+    """The facts of a user named by number; True is no number, and not every number is one of a row."""
+    if type(by) is not int or not 0 < by < 2**31:
+        return None
+    return db.session.connection().execute(_author_facts, {"id": by}).one_or_none()
+
+
+# --- what could not be applied -----------------------------------------------------------------------------
+
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, LookupError, OverflowError, DataError)
+
+
+def _not_applied(parcel: Parcel, problem: Exception) -> Answer:
+    """Answer for an operation that raised: a twin was quicker, or it is held.
+
+    A database that fails is no reason to hold anything: that is raised again.
+    """
+    if isinstance(problem, RuleError):
+        return _hold(parcel, problem.code or "rule", str(problem), problem.field)
+    if isinstance(problem, IntegrityError):
+        twin = _known([parcel.id]).get(parcel.id)
+        if twin is not None:
+            return _answer_known(twin, parcel)
+    elif is_passing(problem):
+        raise problem
+    log.error("operation %s could not be applied", parcel.id, exc_info=problem)
+    return _hold(parcel, *explained(problem), None)
+
+
+def is_passing(problem: Exception) -> bool:
+    """Whether the database was busy, full or away, which says nothing about the operation."""
+    lost = isinstance(problem, DBAPIError) and problem.connection_invalidated
+    return lost or isinstance(problem, (OperationalError, InterfaceError, NoConnection))
+
+
+def explained(problem: Exception) -> tuple[str, str]:
+    """Code and plain words for what a handler did not foresee."""
+    if isinstance(problem, IntegrityError):
+        return "conflict", _("This record contradicts another one.")
+    if isinstance(problem, _UNREADABLE):
+        return "unreadable", _("A part of this record is missing or has the wrong form.")
+    return "internal", _(
+        "opsapp failed on this record. It is kept whole; please tell whoever looks after opsapp."
+    )
+
+
+def _hold(parcel: Parcel, code: str, message: str, field: str | None) -> Answer:
     """Keep a wrong operation whole until somebody settles it; the ones behind it go on."""
-    problem = {"code": code, "message": str(message), "field": field}
-    by = raw.get("by") if isinstance(raw, dict) else None
+    problem: Answer = {"code": code, "message": message, "field": field}
+    if parcel.source.clock_off:
+        problem["clock"] = True
     try:
         with transaction() as session:
-            row |= {"status": "held", "problem": problem, "body": canonical(raw)}
-            row["user_id"] = by if isinstance(by, int) and session.get(User, by) else None
-            session.connection().execute(_insert, row)
+            session.connection().execute(_insert, _held_row(parcel) | {"problem": problem})
     except IntegrityError:
-        twin = _known([row["id"]])[row["id"]]
-        return _answer_known(twin, raw, row["device_id"], row["sender_id"], row["received_at"])
-    return {"id": row["id"], "status": "held", "problem": problem}
+        twin = _known([parcel.id]).get(parcel.id)
+        if twin is None:
+            raise
+        return _answer_known(twin, parcel)
+    return {"id": parcel.told, "status": "held", "problem": problem}
 
 
-def _known(ids: Iterable[Any]) -> dict[str, Any]:
+def _held_row(parcel: Parcel) -> dict[str, Any]:
+    """The row of an operation of any shape, as far as it can be read."""
+    shape, source = parcel.raw if isinstance(parcel.raw, dict) else {}, parcel.source
+    author = _user(shape.get("by"))
+    return {
+        "id": parcel.id,
+        "device_id": source.device_id,
+        "sender_id": source.sender_id,
+        "user_id": author.id if author else None,
+        "kind": re.sub(r"[^a-z0-9_]", "?", str(shape.get("kind"))[:40], flags=re.ASCII),
+        "happened_at": moment(shape.get("at")) or source.received_at,
+        "received_at": source.received_at,
+        "body_hash": parcel.digest,
+        "status": "held",
+        "result": "{}",
+        "body": canonical(parcel.raw),
+    }
+
+
+# --- what was known already --------------------------------------------------------------------------------
+
+
+def _known(ids: Iterable[str]) -> dict[str, Any]:
     """Operations already received, by id."""
-    wanted = [one for one in ids if isinstance(one, str)]
-    rows = db.session.execute(_facts, {"ids": wanted}).mappings().all() if wanted else []
+    rows = db.session.execute(_facts, {"ids": list(ids)}).mappings().all()
     db.session.rollback()
     return {row["id"]: row for row in rows}
 
 
-def _answer_known(known: Any, raw: Any, device_id: str, sender_id: int, received_at: datetime) -> Answer:
-    if known["body_hash"] != digest(raw):
-        return _conflict(raw, device_id, sender_id, received_at)
-    if known["status"] == "applied" or known["status"] == "resolved":
-        return {"id": known["id"], "status": "repeated", "result": json.loads(known["result"])}
-    return {"id": known["id"], "status": "held", "problem": known["problem"]}
+def _answer_known(known: Any, parcel: Parcel) -> Answer:
+    if known["body_hash"] != parcel.digest:
+        return _conflict(parcel)
+    if known["status"] in ("applied", "resolved"):
+        return {"id": parcel.told, "status": "repeated", "result": json.loads(known["result"])}
+    return {"id": parcel.told, "status": "held", "problem": known["problem"]}
 
 
-def _conflict(raw: Any, device_id: str, sender_id: int, received_at: datetime) -> Answer:
+def _conflict(parcel: Parcel) -> Answer:
     """The same id with another body: kept beside the first under an id made from both."""
-    row = _row(raw, device_id, sender_id, received_at)
-    row["id"] = str(uuid.uuid5(uuid.UUID(row["id"]), row["body_hash"]))
-    held = _known([row["id"]]).get(row["id"])
+    beside = replace(parcel, id=str(uuid.uuid5(uuid.UUID(parcel.id), parcel.digest)))
+    held = _known([beside.id]).get(beside.id)
+    if held is not None:
+        return {"id": parcel.told, "status": "held", "problem": held["problem"]}
     message = _("Two different records carry the same number. The first one was kept.")
-    problem = held["problem"] if held else _hold(row, raw, "conflict", message, None)["problem"]
-    return {"id": raw["id"], "status": "held", "problem": problem}
+    return _hold(beside, "conflict", message, None)
 
 
-def canonical(raw: Any) -> str:
-    """The operation as text that is the same however its fields were ordered."""
-    return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+# --- what was held -----------------------------------------------------------------------------------------
 
 
-def digest(raw: Any) -> str:
-    """What tells one body from another under the same id."""
-    return hashlib.sha256(canonical(raw).encode()).hexdigest()
-
-
-# --- what was held ---------------------------------------------------------------------------------
+def open_count() -> int:
+    """How many operations wait for somebody in the office."""
+    return (
+        db.session.scalar(select(func.count()).select_from(Operation).where(Operation.status == "held")) or 0
+    )
 
 
 def held() -> list[Operation]:
     """Operations somebody in the office has to settle, oldest first."""
-    return list(db.session.scalars(select(Operation).where(Operation.status == "held").order_by(Operation.received_at)))
+    return list(db.session.scalars(held_query()))
 
 
-def retry(operation: Operation, *, by: User) -> Answer:
-    """Apply a held operation again, after what was missing has been put right. Raises RuleError when it still is."""
-    raw = _held_body(operation)
-    op, handler = _checked(raw, operation.device.owner_id, operation.device_id, operation.received_at, False)
-    result = handler(op)
-    operation.user_id, operation.result = op.user_id, json.dumps(result, ensure_ascii=False)
-    _settle(operation, "resolved", by)
-    return result
-
-
-def dismiss(operation: Operation, reason: str, *, by: User) -> None:
-    """Put a held operation aside for good, with the reason why nothing of it counts."""
-    _held_body(operation)
-    if not reason.strip():
-        raise RuleError(_("Please write why this record does not count."), field="reason")
-    operation.reason = reason.strip()
-    _settle(operation, "dismissed", by)
-
-
-def _held_body(operation: Operation) -> Any:
-    if operation.status != "held":
-        raise RuleError(_("This record has already been settled."))
-    return json.loads(operation.body or "{}")
-
-
-def _settle(operation: Operation, status: str, by: User) -> None:
-    operation.status, operation.settled_by_id, operation.settled_at = status, by.id, clock.now()
-    db.session.flush()
+def held_query() -> Any:
+    """The query of `held`, for a list with pages."""
+    query = select(Operation).where(Operation.status == "held")
+    return query.order_by(Operation.received_at, Operation.happened_at, Operation.id)
