@@ -1,5 +1,6 @@
-"""Pages of ledger."""
+"""Pages of ledger, by noun."""
 
-from flask import Blueprint
+from opsapp.ledger import statement_views, tab_views
+from opsapp.ledger.blueprint import bp
 
-bp = Blueprint("ledger", __name__, url_prefix="/ledger")
+__all__ = ["bp", "statement_views", "tab_views"]
