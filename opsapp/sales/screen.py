@@ -1,0 +1,135 @@
+"""The till screen: its page, the service worker that keeps it without a network, and the web app manifest."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, render_template, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import force_locale
+
+from opsapp import words
+from opsapp.access import public
+from opsapp.db import db
+from opsapp.org.models import Organisation
+from opsapp.sales.blueprint import bp
+
+STYLES = ("tokens", "app", "forms", "till")
+OFFICE_ONLY = frozenset({"base.js", "worker.js"})
+
+
+@bp.get("/till")
+@public
+def till() -> Response:
+    """The empty counter: no data of anybody, so that every device may keep it."""
+    return Response(_page(), mimetype="text/html", headers={"Cache-Control": "no-cache"})
+
+
+@public
+def worker() -> Response:
+    """The service worker with the list of what it keeps; its version is a hash of all of that."""
+    page, shell, extras = url_for("sales.till"), _urls(shell_files()), _urls(extra_files())
+    head = f"const VERSION = {json.dumps(version())};\nconst PAGE = {json.dumps(page)};\n"
+    head += f"const SHELL = {json.dumps(shell)};\nconst EXTRAS = {json.dumps(extras)};\n"
+    text = head + (_static() / "js" / "worker.js").read_text()
+    return Response(
+        text, mimetype="text/javascript", headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    )
+
+
+@public
+def manifest() -> Response:
+    """What a tablet needs to put the till on its home screen."""
+    owner = db.session.get(Organisation, 1)
+    name = owner.shop_name if owner else "opsapp"
+    facts: dict[str, Any] = {
+        "name": f"{name} レジ",
+        "short_name": "レジ",
+        "lang": "ja",
+        "start_url": url_for("sales.till"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f8f3e8",
+        "theme_color": "#fffdf8",
+        "icons": [
+            _icon("icon-192.png", 192),
+            _icon("icon-512.png", 512),
+            _icon("icon-maskable-512.png", 512) | {"purpose": "maskable"},
+        ],
+    }
+    return Response(json.dumps(facts, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+def _icon(name: str, size: int) -> dict[str, str]:
+    return {
+        "src": url_for("static", filename=f"icons/{name}"),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+    }
+
+
+@bp.record_once
+def _at_the_root(state: BlueprintSetupState) -> None:
+    """A worker answers only for pages below its own address, so these two live outside /sales."""
+    state.app.add_url_rule("/sw.js", "sales.worker", worker)
+    state.app.add_url_rule("/manifest.webmanifest", "sales.manifest", manifest)
+
+
+# --- what belongs to the shell -----------------------------------------------------------------------------
+
+
+def modules() -> list[Path]:
+    """The till's script files."""
+    return [path for path in sorted((_static() / "js").glob("*.js")) if path.name not in OFFICE_ONLY]
+
+
+def shell_files() -> list[Path]:
+    """What the till cannot start without."""
+    static = _static()
+    styles = [static / "css" / f"{name}.css" for name in STYLES]
+    return [*styles, *modules(), static / "vendor" / "idb" / "idb.js"]
+
+
+def extra_files() -> list[Path]:
+    """What is good to have without a network: letters, the camera scanner, the icon."""
+    static, scanner = _static(), _static() / "vendor" / "zxing-wasm"
+    letters = sorted((static / "fonts").glob("BIZUDGothic-*.woff2"))
+    return [
+        *letters,
+        scanner / "share.js",
+        *sorted((scanner / "reader").iterdir()),
+        static / "icons" / "icon-192.png",
+    ]
+
+
+def version() -> str:
+    """Changes whenever the page or any of its files does."""
+    files = (*shell_files(), *extra_files(), _static() / "js" / "worker.js")
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in files)
+    return _digest(_page(), stamps)
+
+
+@lru_cache(maxsize=4)
+def _digest(page: str, stamps: tuple[tuple[Path, int], ...]) -> str:
+    whole = hashlib.sha256(page.encode())
+    for path, _stamp in stamps:
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def _page() -> str:
+    """The page in Japanese; the script turns it into English where that was chosen."""
+    with force_locale("ja"):
+        return render_template(
+            "sales/till.html", styles=STYLES, modules=_urls(modules()), words=words.for_script("sales")
+        )
+
+
+def _urls(files: list[Path]) -> list[str]:
+    return [url_for("static", filename=path.relative_to(_static()).as_posix()) for path in files]
+
+
+def _static() -> Path:
+    return Path(current_app.static_folder or "")

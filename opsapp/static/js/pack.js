@@ -1,0 +1,132 @@
+/** The till's pack: fetched when the network allows, kept as one piece of text, looked up at once. */
+
+import { normalizeCode, padded, splitInstore } from "./codes.js";
+import { ask, flush, heard, unsent } from "./outbox.js";
+import { searchKey } from "./search.js";
+import { get, lastRecorded, raiseNumber, set } from "./store.js";
+
+const WEIGHT = 1;
+const AGE = 2;
+const EAT_IN = 4;
+
+/** The pack kept on this device, ready to look things up, or null. */
+export async function kept() {
+  const saved = await get("pack");
+  return saved ? prepare(JSON.parse(saved.text), (await get("newcomers")) ?? []) : null;
+}
+
+/**
+ * Ask the server for a newer pack. Resolves with it, or null when nothing changed or no answer came.
+ * `trusted` says that the server knew everything this device has recorded when it made it.
+ */
+export async function refresh() {
+  if (!navigator.onLine) return null;
+  const began = (await flush()) === 0 ? Date.now() : Infinity;
+  try {
+    const saved = await get("pack");
+    const answer = await fetch("/api/packs/till", {
+      cache: "no-store",
+      headers: saved ? { "If-None-Match": saved.etag } : {},
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (answer.status === 304) return heard("online"), null;
+    if (!answer.ok) throw Object.assign(new Error(`pack ${answer.status}`), { status: answer.status });
+    return await keep(answer, began);
+  } catch (failure) {
+    heard({ 401: "signed-out", 403: "not-enrolled" }[failure.status] ?? (failure.status ? "trouble" : "offline"));
+    return null;
+  }
+}
+
+async function keep(answer, began) {
+  const text = await answer.text();
+  const raw = JSON.parse(text);
+  await set("pack", { etag: answer.headers.get("ETag") ?? "", text });
+  await set("device", raw.device.id);
+  if (raw.till) await raiseNumber(raw.till.id, raw.till.last_number ?? 0);
+  heard("online");
+  const pack = prepare(raw, await settleNewcomers(raw));
+  pack.trusted = lastRecorded < began && began < Infinity && (await unsent()) === 0;
+  return pack;
+}
+
+/** Goods registered here on the spot stay known under their code until the pack brings them. */
+async function settleNewcomers(raw) {
+  const known = new Set(raw.products.flatMap((row) => row[9]));
+  const left = ((await get("newcomers")) ?? []).filter((one) => !known.has(one.code));
+  await set("newcomers", left);
+  return left;
+}
+
+export async function addNewcomer(pack, product) {
+  await set("newcomers", [...((await get("newcomers")) ?? []), product]);
+  return learn(pack, product);
+}
+
+function learn(pack, product) {
+  const row = { ...product, key: searchKey(`${product.name}${product.kana}`), kana: searchKey(product.kana), codes: [product.code], prices: [] };
+  pack.byCode.set(product.code, row);
+  pack.products.push(row);
+  return row;
+}
+
+function prepare(raw, newcomers) {
+  const products = raw.products.map(productOf);
+  const pack = {
+    ...raw,
+    products,
+    byId: new Map(products.map((product) => [product.id, product])),
+    byCode: new Map(products.flatMap((product) => product.codes.map((code) => [code, product]))),
+    customers: raw.customers.map((person) => ({ ...person, key: person.search_key, kana: searchKey(person.kana).replace(/\s/g, ""), shown: person.kana })),
+    departmentById: new Map(raw.departments.map((department) => [department.id, department])),
+  };
+  pack.byCard = new Map(pack.customers.filter((person) => person.card).map((person) => [normalizeCode(person.card), person]));
+  pack.personById = new Map(pack.customers.map((person) => [person.id, person]));
+  for (const product of newcomers) learn(pack, product);
+  return pack;
+}
+
+function productOf([id, name, kana, key, department, tax_class, unit, flags, price, codes, prices]) {
+  return {
+    id, name, key, department, tax_class, unit, price, codes, prices,
+    kana: searchKey(kana).replace(/\s/g, ""),
+    by_weight: Boolean(flags & WEIGHT),
+    age: Boolean(flags & AGE),
+    eat_in: Boolean(flags & EAT_IN),
+  }; // prettier-ignore
+}
+
+/** {product} | {product, value, kind} of an in-store label | {customer} | {unknown: code} | {misread: true} */
+export function lookUp(pack, text) {
+  const code = padded(normalizeCode(text));
+  const product = pack.byCode.get(code);
+  if (product) return { product, code };
+  const customer = pack.byCard.get(code);
+  if (customer) return { customer };
+  const label = splitInstore(code, pack.layouts);
+  if (label === "wrong") return { misread: true };
+  if (!label) return { unknown: code };
+  const labelled = pack.byCode.get(label.item) ?? pack.byCode.get(code.slice(0, 2) + label.item);
+  return labelled ? { product: labelled, code, ...label } : { unknown: label.item, ...label };
+}
+
+/** Percent by tax class on a day. */
+export function ratesOn(pack, day) {
+  const rates = { EXEMPT: 0, OUT: 0 };
+  for (const row of pack.rates) {
+    if (row.valid_from <= day && (!row.valid_to || day <= row.valid_to)) rates[row.tax_class] = row.rate;
+  }
+  return rates;
+}
+
+/** {list, price, special} of a product on a day. */
+export function priceOn(pack, product, day) {
+  let list = product.price;
+  for (const [from, yen] of product.prices ?? []) if (from <= day) list = yen;
+  const lower = specialsOn(pack, day, "price").filter((one) => one.yen < list && one.products.includes(product.id));
+  const best = lower.sort((a, b) => a.yen - b.yen)[0];
+  return { list, price: best ? best.yen : list, special: best?.id ?? null };
+}
+
+export const specialsOn = (pack, day, kind) =>
+  pack.specials.filter((one) => one.kind === kind && one.first_day <= day && day <= one.last_day);

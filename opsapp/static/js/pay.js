@@ -1,0 +1,103 @@
+/** Paying: cash by one touch of a likely note, other ways, several together; then the change, huge. */
+
+import { due, payment, saleData } from "./basket.js";
+import { askCustomer } from "./customer.js";
+import { keypad } from "./keypad.js";
+import { quantityText, suggestions, yen } from "./money.js";
+import { printReceipt } from "./receipt.js";
+import { fresh, operation, refigure, state } from "./state.js";
+import { voidLast } from "./returns.js";
+import { button, dialog, fill, h, icon, toast } from "./ui.js";
+import { t } from "./words.js";
+
+export const TENDERS = { cash: () => t("Cash"), tab: () => t("On the tab"), voucher: () => t("Voucher"), qr: () => t("QR payment"), card: () => t("Card") };
+
+let payments = [];
+
+export async function pay() {
+  if (!state.figures.rows.length) return;
+  payments = [];
+  if (state.figures.total === 0) return finish();
+  const done = await dialog(t("Pay"), (close) => body(close), { full: true });
+  if (done) await finish();
+}
+
+function body(close) {
+  const place = h("div", { class: "pay" });
+  const draw = () => fill(place, sums(draw), ways(close, draw));
+  draw();
+  return place;
+}
+
+function sums(draw) {
+  const left = due(state.figures.total, payments);
+  return h("section", { class: "pay-sums", "aria-label": t("To pay") },
+    h("p", { class: "pay-word" }, payments.length ? t("Still to pay") : t("To pay")),
+    h("p", { class: "pay-due", "data-yen": String(left) }, yen(left)),
+    payments.length === 0 && h("ul", { class: "pay-lines" }, state.figures.rows.map((row) => h("li", {}, h("span", {}, row.name, row.quantity !== 1000 && ` ${quantityText(row.quantity, row.unit)}`), h("span", {}, yen(row.amount))))),
+    payments.length > 0 && h("p", { class: "pay-total" }, t("Total"), " ", yen(state.figures.total)),
+    h("ul", { class: "pay-list" }, payments.map((one, i) =>
+      h("li", {}, h("span", {}, TENDERS[one.tender]()), h("strong", {}, yen(one.amount)),
+        h("button", { type: "button", class: "small-key", "aria-label": t("Take back: %(what)s", { what: TENDERS[one.tender]() }), onclick: () => (payments.splice(i, 1), draw()) }, icon("close"))))));
+}
+
+function ways(close, draw) {
+  const left = due(state.figures.total, payments);
+  const give = (tender, given, label) => take(tender, given, label, close, draw);
+  const pad = keypad({ kind: "yen", label: t("Amount received"), unit: t("yen"), enter: (value) => value && give("cash", value) });
+  const other = (tender) => () => give(tender, pad.value() ?? left);
+  return h("section", { class: "pay-ways" },
+    h("div", {}, h("h3", {}, t("Cash received")),
+      h("div", { class: "notes" }, suggestions(left).map((note) =>
+        h("button", { type: "button", class: "note", "data-note": String(note), onclick: () => give("cash", note) }, h("strong", {}, yen(note)), h("small", {}, note === left ? t("exactly") : t("change %(yen)s", { yen: yen(note - left) }))))),
+      h("h3", {}, t("Other ways")),
+      h("div", { class: "tenders" }, ["tab", "voucher", "qr", "card"].map((tender) => h("button", { type: "button", class: "tender", "data-tender": tender, onclick: other(tender) }, TENDERS[tender]()))),
+      h("p", { class: "hint" }, t("For a part of the sum enter the amount first."))),
+    h("div", {}, pad.element, h("div", { class: "buttons sheet-actions" }, button(t("Received this much"), () => pad.value() && give("cash", pad.value()), { kind: "primary large", sign: "check" }))));
+}
+
+async function take(tender, given, label, close, draw) {
+  const left = due(state.figures.total, payments);
+  if (tender === "tab" && !(await tabReady(Math.min(given, left)))) return draw();
+  if (!["cash", "voucher"].includes(tender) && given > left) return toast(t("That is more than is to be paid."), "attention");
+  payments.push(payment(tender, given, left, { voucherChange: state.pack.organisation.voucher_change, label }));
+  return due(state.figures.total, payments) === 0 ? close(true) : draw();
+}
+
+/** A tab needs its person; more than the limit is told, and left to the shop. */
+async function tabReady(amount) {
+  const named = state.pack.personById.get(state.basket.customer);
+  const person = named?.tab ? named : await askCustomer(t("On whose tab?"), (one) => one.tab);
+  if (!person) return false;
+  state.basket.customer = person.id;
+  refigure();
+  if (person.tab.balance + amount > person.tab.limit) toast(t("The tab is then above its limit of %(yen)s. The office will be told.", { yen: yen(person.tab.limit) }), "attention");
+  return true;
+}
+
+/** Number, sale and basket change in one transaction; only then the drawer opens. */
+async function finish() {
+  const { basket, figures, pack, day } = state;
+  performance.mark("pay");
+  const data = saleData(basket, figures, payments, { till: pack.till.id, day: day.id });
+  const entry = await operation("sale", data, { till: pack.till.id, also: (tx) => tx.objectStore("baskets").delete(basket.id) });
+  const person = pack.personById.get(basket.customer);
+  for (const one of payments) if (one.tender === "tab" && person?.tab) person.tab.balance += one.amount;
+  fresh();
+  void thanks(entry);
+  performance.mark("paid");
+}
+
+function thanks(entry) {
+  const change = entry.data.payments.reduce((all, one) => all + one.change, 0);
+  const given = entry.data.payments.reduce((all, one) => all + one.given, 0);
+  return dialog(change ? t("Change to give") : t("Thank you"), (close) => h("div", { class: "thanks" },
+    h("p", { class: "thanks-change", id: "change", "data-yen": String(change), role: "status" }, yen(change)),
+    h("p", { class: "thanks-sums" }, h("span", {}, t("Total"), " ", h("b", {}, yen(entry.data.total))), h("span", {}, t("Received"), " ", h("b", {}, yen(given))), h("span", {}, t("Receipt no. %(n)s", { n: entry.number }))),
+    h("div", { class: "thanks-keys" },
+      button(t("Next customer"), () => close(), { kind: "primary large", sign: "next", "data-first": true, id: "next" }),
+      button(t("Print the receipt"), () => printReceipt(entry), { kind: "large", sign: "print" }),
+      button(t("Undo this sale"), () => (close(), voidLast(entry)), { kind: "quiet", sign: "close" })),
+    h("p", { class: "hint" }, t("Or simply scan the next goods."))), { wide: true, back: false }); // prettier-ignore
+}
+

@@ -1,0 +1,39 @@
+/** The page itself, kept by the service worker; a new version comes into use when no basket is open. */
+
+import { changed, state } from "./state.js";
+import { dialogOpen } from "./ui.js";
+
+let waiting = null;
+
+/** Whether a new version waits for its turn. */
+export const newVersion = () => Boolean(waiting);
+
+export async function keepShell() {
+  if (!navigator.serviceWorker) return;
+  const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
+  if (!registration) return;
+  if (registration.waiting && registration.active) arrived(registration.waiting);
+  registration.addEventListener("updatefound", () => follow(registration.installing));
+  addEventListener("online", () => registration.update().catch(() => {}));
+  setInterval(() => registration.update().catch(() => {}), 3_600_000);
+  addEventListener("till-new-version", take);
+}
+
+function follow(worker) {
+  worker?.addEventListener("statechange", () => worker.state === "installed" && navigator.serviceWorker.controller && arrived(worker));
+}
+
+function arrived(worker) {
+  waiting = worker;
+  changed();
+  if (!busy()) take();
+}
+
+const busy = () => Boolean(state.basket?.lines.length) || dialogOpen();
+
+/** Baskets are on the disk, so the page may start again at any time; it does so by itself only when nothing is open. */
+function take() {
+  if (!waiting) return;
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waiting.postMessage("use");
+}

@@ -1,0 +1,210 @@
+/** Who stands at which till, on which day, with which basket. Everything here is also on the disk. */
+
+import { compute } from "./basket.js";
+import { iso, today } from "./moment.js";
+import { add } from "./outbox.js";
+import { priceOn, ratesOn, specialsOn } from "./pack.js";
+import { db, get, remove, set } from "./store.js";
+import { uuid7 } from "./uuid.js";
+
+export const state = {
+  pack: null,
+  person: null, // {id, name, confirmed}
+  day: null, // {id, business_date, float, opened_at}
+  basket: null,
+  figures: null,
+  parked: [],
+  selected: null, // key of the line touched last
+  net: { unsent: 0, held: 0, net: "unknown" },
+};
+
+const listeners = new Set();
+export const onState = (callback) => listeners.add(callback);
+export const changed = () => listeners.forEach((callback) => callback());
+
+/** The day that figures are made for: the open cash day's, else today. */
+export const businessDate = () => state.day?.business_date ?? today();
+
+// --- start -----------------------------------------------------------------------------------------
+
+export async function restore() {
+  state.person = (await get("person")) ?? null;
+  state.day = (await get("day")) ?? null;
+  await pickBasket();
+  await loadParked();
+}
+
+/** Take a pack into use; its word on the cash day counts only when it knew everything from here. */
+export async function adopt(pack) {
+  state.pack = pack;
+  if (!state.person && pack.me) await setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true });
+  if (pack.trusted) await setDay(pack.day);
+  refigure();
+}
+
+export async function setPerson(person) {
+  state.person = person;
+  await (person ? set("person", person) : remove("person"));
+  changed();
+}
+
+export async function setDay(day) {
+  state.day = day ?? null;
+  await (day ? set("day", day) : remove("day"));
+  changed();
+}
+
+// --- baskets ---------------------------------------------------------------------------------------
+
+const empty = () => ({ id: uuid7(), at: iso(), parked: false, lines: [], customer: null, discount: null, discount_reason: "", age_checked: false });
+
+/** Each tab works on a basket of its own; after a crash the next tab takes up what was left open. */
+async function pickBasket() {
+  const all = (await (await db()).getAll("baskets")).filter((one) => !one.parked);
+  const mine = all.find((one) => one.id === sessionStorage.getItem("basket"));
+  for (const candidate of mine ? [mine, ...all] : all.reverse()) {
+    if (await hold(candidate.id)) return use(candidate);
+  }
+  return fresh();
+}
+
+/** Hold a basket as long as this tab lives; false when another tab has it. */
+function hold(id) {
+  if (!navigator.locks) return true;
+  return new Promise((resolve) => {
+    navigator.locks.request(`basket-${id}`, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock ? new Promise(() => {}) : undefined;
+    });
+  });
+}
+
+function use(basket) {
+  state.basket = basket;
+  state.selected = null;
+  sessionStorage.setItem("basket", basket.id);
+  refigure();
+}
+
+export function fresh() {
+  const basket = empty();
+  hold(basket.id);
+  use(basket);
+}
+
+/** Write the open basket down and draw it again. */
+export function touch() {
+  refigure();
+  return save(state.basket);
+}
+
+async function save(basket) {
+  const base = await db();
+  return basket.lines.length || basket.customer ? base.put("baskets", basket) : base.delete("baskets", basket.id);
+}
+
+export function rules() {
+  const day = businessDate();
+  return { rates: ratesOn(state.pack, day), mixes: specialsOn(state.pack, day, "mix"), rounding: state.pack.organisation.tax_rounding };
+}
+
+export function refigure() {
+  state.figures = state.pack && state.basket ? compute(state.basket, rules()) : null;
+  changed();
+}
+
+export async function park() {
+  if (!state.basket.lines.length) return;
+  await (await db()).put("baskets", { ...state.basket, parked: true, at: iso() });
+  fresh();
+  await loadParked();
+}
+
+/** Take up a parked basket; the one at hand is parked in its place when it holds anything. */
+export async function resume(id) {
+  const basket = await (await db()).get("baskets", id);
+  if (state.basket.lines.length) await park();
+  else if (state.basket.customer) await (await db()).delete("baskets", state.basket.id);
+  if (!basket) return;
+  use({ ...basket, parked: false });
+  hold(id);
+  await touch();
+  await loadParked();
+}
+
+async function loadParked() {
+  state.parked = (await (await db()).getAll("baskets")).filter((one) => one.parked);
+  changed();
+}
+
+/** Put everything back on the shelf. A customer who was named has been seen all the same. */
+export async function clearBasket() {
+  const { id, customer } = state.basket;
+  await (await db()).delete("baskets", id);
+  fresh();
+  if (customer && state.person) await operation("sighting", { person: customer, channel: state.pack.till?.channel ?? "shop" });
+}
+
+// --- lines -----------------------------------------------------------------------------------------
+
+let lastKey = 0;
+const key = () => `${Date.now()}.${(lastKey += 1)}`;
+
+/** Add a product; the same one again raises the number of its line. Returns the line. */
+export function addProduct(product, { quantity = 1000, code = null, label = null } = {}) {
+  const { list, price, special } = priceOn(state.pack, product, businessDate());
+  const line = label ? labelled(product, list, code, label) : {
+    ...facts(product), code, quantity, list_price: list, unit_price: price, special,
+    price_kind: special ? "special" : "regular",
+  }; // prettier-ignore
+  const same = label || product.by_weight ? null : state.basket.lines.find((other) => mergeable(other, line));
+  if (same) same.quantity += quantity;
+  else state.basket.lines.push({ key: key(), ...line });
+  state.selected = (same ?? state.basket.lines.at(-1)).key;
+  touch();
+  return same ?? state.basket.lines.at(-1);
+}
+
+const facts = (product) => ({
+  product: product.id, department: product.department, name: product.name, unit: product.unit, tax_class: product.tax_class,
+  eat_in: false, may_eat_in: product.eat_in, by_weight: product.by_weight, age: product.age, less: null, reason: "",
+}); // prettier-ignore
+
+/** The label's price is what the customer pays; its weight follows from it where whole grams allow. */
+function labelled(product, list, code, { value, kind }) {
+  const base = { ...facts(product), code, list_price: list, special: null, price_kind: "code" };
+  if (kind === "weight") return { ...base, quantity: value, unit_price: list };
+  const grams = product.unit === "each" || !list ? 0 : Math.ceil((value * 1000) / list);
+  if (grams && Math.floor((list * grams) / 1000) === value) return { ...base, quantity: grams, unit_price: list };
+  return { ...base, quantity: 1000, unit_price: value };
+}
+
+const mergeable = (a, b) =>
+  a.product === b.product && a.name === b.name && a.unit_price === b.unit_price && a.price_kind === b.price_kind &&
+  !a.less && !a.reason && !a.eat_in && !a.by_weight && (b.product !== null || a.code === b.code); // prettier-ignore
+
+/** Add goods without a code: a department and an amount. */
+export function addAmount(department, yen, name = department.name) {
+  const line = {
+    key: key(), product: null, code: null, department: department.id, name, unit: "each", quantity: 1000,
+    list_price: yen, unit_price: yen, price_kind: "department", tax_class: department.tax_class,
+    eat_in: false, may_eat_in: department.tax_class === "FOOD", less: null, special: null, reason: "",
+  }; // prettier-ignore
+  state.basket.lines.push(line);
+  state.selected = line.key;
+  touch();
+  return line;
+}
+
+export const lineOf = (lineKey) => state.basket.lines.find((line) => line.key === lineKey);
+
+export function removeLine(lineKey) {
+  state.basket.lines = state.basket.lines.filter((line) => line.key !== lineKey);
+  state.selected = null;
+  return touch();
+}
+
+// --- writing down ----------------------------------------------------------------------------------
+
+/** Record an operation of the person at the till. */
+export const operation = (kind, data, extras) => add({ kind, by: state.person.id, data }, extras);

@@ -1,0 +1,77 @@
+/** The till: puts the parts together in the order in which they happen. */
+
+import { drawBar } from "./bar.js";
+import { listen } from "./scan.js";
+import { drawScreen, focusSearch } from "./screen.js";
+import { kept, refresh } from "./pack.js";
+import { onChange, start } from "./outbox.js";
+import { adopt, changed, onState, restore, state } from "./state.js";
+import { prune } from "./store.js";
+import { scanned } from "./sell.js";
+import { keepShell } from "./shell.js";
+import { dialogOpen } from "./ui.js";
+import { applyPreferences } from "./words.js";
+
+const HOUR = 3_600_000;
+
+async function begin() {
+  applyPreferences();
+  await restore();
+  const pack = await kept();
+  if (pack) await adopt(pack);
+  applyPreferences(pack?.me);
+  onState(draw);
+  onChange((net) => {
+    Object.assign(state.net, net);
+    changed();
+  });
+  draw();
+  document.documentElement.dataset.ready = "1";
+  listen(scanned);
+  document.addEventListener("keydown", shortcut);
+  void background();
+}
+
+/** What may take its time: nothing of it is waited for. */
+async function background() {
+  keepShell();
+  navigator.storage?.persist?.();
+  addEventListener("online", renew);
+  setInterval(renew, HOUR);
+  await start();
+  await renew();
+  await prune();
+}
+
+async function renew() {
+  const pack = await refresh();
+  if (!pack) return;
+  const first = !state.pack;
+  await adopt(pack);
+  if (first) applyPreferences(pack.me);
+  draw();
+}
+
+let waiting = false;
+
+/** One drawing per frame, however many changes. */
+function draw() {
+  if (waiting) return;
+  waiting = true;
+  queueMicrotask(() => {
+    waiting = false;
+    drawBar();
+    drawScreen();
+  });
+}
+
+function shortcut(event) {
+  const typing = event.target.matches?.("input, select, textarea");
+  if (event.key === "/" && !typing && !dialogOpen()) {
+    event.preventDefault();
+    focusSearch();
+  }
+}
+
+addEventListener("till-renew", renew);
+await begin();

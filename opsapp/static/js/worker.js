@@ -1,0 +1,35 @@
+/* Keeps the till's page and its files, and nothing else: other pages and /api/ never pass through here.
+   VERSION, PAGE, SHELL and EXTRAS are written above this text by opsapp/sales/screen.py. */
+const CACHE = `till-${VERSION}`;
+const KNOWN = new Set([...SHELL, ...EXTRAS]);
+
+self.addEventListener("install", (event) => event.waitUntil(fetchShell()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("message", (event) => event.data === "use" && self.skipWaiting());
+
+async function fetchShell() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([PAGE, ...SHELL].map((url) => new Request(url, { cache: "reload" })));
+}
+
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("till-") && name !== CACHE) await caches.delete(name);
+  }
+  await self.clients.claim();
+  const cache = await caches.open(CACHE);
+  for (const url of EXTRAS) await cache.add(url).catch(() => {}); // fonts and the camera: good to have
+}
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  const isTill = event.request.mode === "navigate" && url.pathname === PAGE;
+  if (isTill) event.respondWith(fromCache(PAGE, event.request));
+  else if (KNOWN.has(url.pathname)) event.respondWith(fromCache(url.pathname, event.request));
+});
+
+async function fromCache(path, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path)) ?? fetch(request);
+}
