@@ -173,20 +173,18 @@ _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, LookupError, Ove
 
 
 def _not_applied(parcel: Parcel, problem: Exception) -> Answer:
-    """Answer for an operation that raised: a twin was quicker, or it is held.
+    """Answer for an operation that raised: it is held, unless a twin was quicker.
 
     A database that fails is no reason to hold anything: that is raised again.
     """
     if isinstance(problem, RuleError):
         return _hold(parcel, problem.code or "rule", str(problem), problem.field)
-    if isinstance(problem, IntegrityError):
-        twin = _known([parcel.id]).get(parcel.id)
-        if twin is not None:
-            return _answer_known(twin, parcel)
-    elif is_passing(problem):
+    if is_passing(problem):
         raise problem
-    log.error("operation %s could not be applied", parcel.id, exc_info=problem)
-    return _hold(parcel, *explained(problem), None)
+    answer = _hold(parcel, *explained(problem), None)
+    if answer["status"] == "held":
+        log.error("operation %s could not be applied", parcel.id, exc_info=problem)
+    return answer
 
 
 def is_passing(problem: Exception) -> bool:
@@ -207,7 +205,8 @@ def explained(problem: Exception) -> tuple[str, str]:
 
 
 def _hold(parcel: Parcel, code: str, message: str, field: str | None) -> Answer:
-    """Keep a wrong operation whole until somebody settles it; the ones behind it go on."""
+    """Keep a wrong operation whole until somebody settles it; the ones behind it go on. Whoever lost a race
+    against the same operation finds its row there and tells what became of that one."""
     problem: Answer = {"code": code, "message": message, "field": field}
     if parcel.source.clock_off:
         problem["clock"] = True

@@ -201,6 +201,7 @@ ODDITIES = [
     an_operation(at="2026-11-23T10:15:00"),
     an_operation(at="0001-01-01T00:00:00+09:00"),
     an_operation(at="9999-12-31T23:59:59-09:00"),
+    an_operation(at="9999-12-31T20:00:00+00:00"),
     an_operation(at=20261123),
     an_operation(data=None),
     an_operation(data=[]),
