@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sales.return": SELLERS,
     "sales.override": SELLERS,  # within the clerk's limit; beyond it the sale is flagged for the manager
     "sales.see": frozenset({CLERK, CARRIER, MANAGER}),
+    "sales.review": OFFICE,  # flagged sales have been looked at
     "shop.open": frozenset({CLERK, MANAGER}),  # cash day: open, hand over, close
     "shop.see": frozenset({CLERK, MANAGER}),
     "shop.manage": OFFICE,  # quick keys, shelf labels

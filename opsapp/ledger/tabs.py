@@ -140,20 +140,3 @@ def statement(tab: Tab, first: date, last: date) -> Statement:
 def monthly_statement(tab: Tab, on: date) -> Statement:
     """The statement of the billing period that holds a day."""
     return statement(tab, *period(tab, on))
-
-
-def ageing(tab_id: int, on: date) -> tuple[int, int, int, int]:
-    """What is owed by age: up to 30, 60, 90 days and older; payments settle the oldest first (DOMAIN 2.1)."""
-    rows = db.session.execute(
-        select(TabEntry.business_date, TabEntry.yen)
-        .where(TabEntry.tab_id == tab_id, TabEntry.business_date <= on)
-        .order_by(TabEntry.business_date, TabEntry.id)
-    ).all()
-    paid = -sum(yen for _day, yen in rows if yen < 0)
-    buckets = [0, 0, 0, 0]
-    for day, yen in rows:
-        if yen > 0:
-            settled = min(paid, yen)
-            paid -= settled
-            buckets[min(max((on - day).days - 1, 0) // 30, 3)] += yen - settled
-    return buckets[0], buckets[1], buckets[2], buckets[3]

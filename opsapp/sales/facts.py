@@ -1,12 +1,14 @@
 """What the shop knows when a sale arrives: its till and day, the customer, the goods, in few questions."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from opsapp.codes import Instore, Layout, split_instore
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org import service as org
@@ -86,6 +88,8 @@ def counter(
     link: Link, till_id: int, day_id: str, user_id: int, device_id: str, person_id: int | None = None
 ) -> Counter:
     """Till, day, settings and customer. Raises RuleError for an unknown till or day, or another device's."""
+    if not link.sqlite:  # a closing takes the till for itself: what is read below is either before it or after it
+        link.run("SELECT 1 FROM till WHERE id = ? FOR SHARE", (till_id,))
     row = link.run(_COUNTER, (user_id, day_id, person_id, till_id)).fetchone()
     if row is None:
         raise RuleError(_("This till is not known."), code="unknown_till", field="till")
@@ -136,6 +140,23 @@ def products_of_codes(codes: Sequence[str]) -> dict[str, int]:
     )
     hits = {code: next((found[key] for key in keys[code] if key in found), None) for code in codes}
     return {code: product for code, product in hits.items() if product is not None}
+
+
+def labelled(codes: Iterable[str]) -> dict[str, Instore]:
+    """What in-store labels say of themselves; codes that are none, or were misread, are left out."""
+    rows = db.session.scalars(select(InstoreLayout)).all()
+    layouts = [
+        Layout(
+            row.prefix, row.item_start, row.item_length, row.value_start, row.value_length, row.kind, row.check_position
+        )
+        for row in rows
+    ]
+    found = {}
+    for code in codes:
+        with suppress(RuleError):
+            if label := split_instore(code, layouts):
+                found[code] = label
+    return found
 
 
 def _item(layout: InstoreLayout, code: str) -> str:

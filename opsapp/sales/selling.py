@@ -185,7 +185,7 @@ def _flags_of_goods(
                 yield "price_changed"
         if not _price_fits(line, offers):
             yield "price_changed"
-    if any(taken < due for taken, due in mixes.values()):
+    if any(taken < due for taken, due in mixes.values()) or not _labels_fit(sale.lines):
         yield "price_changed"
     if counter.role != "manager" and _beyond_limit(sale, mixes, counter.limit_percent):
         yield "override_limit"
@@ -205,6 +205,16 @@ def _price_fits(line: Line, offers: dict[int, Offer]) -> bool:
     if offer is None or not offer.holds or line.product_id not in offer.products:
         return False
     return offer.kind == "mix" if line.price_kind == "mix" else line.unit_price == offer.yen
+
+
+def _labels_fit(lines: list[Line]) -> bool:
+    """Whether every price taken from an in-store label is the one the label carries."""
+    read = [line for line in lines if line.price_kind == "code"]
+    labels = facts.labelled(line.code for line in read if line.code) if read else {}
+    return all(
+        line.code in labels and labels[line.code].kind == "price" and labels[line.code].value == line.unit_price
+        for line in read
+    )
 
 
 def _mixes(sale: Basket, offers: dict[int, Offer]) -> dict[int, tuple[int, int]]:

@@ -1,0 +1,32 @@
+"""What kinds, flags and prices of sales are called on screen."""
+
+from flask_babel import lazy_gettext as _l
+
+KINDS = {"sale": _l("Sale"), "return": _l("Return"), "void": _l("Void")}
+PRICE_KINDS = {
+    "regular": "",
+    "special": _l("Special price"),
+    "mix": _l("Set price"),
+    "override": _l("Price changed by hand"),
+    "code": _l("Price from the label"),
+    "department": _l("Rung up on the department"),
+}
+FLAGS = {
+    "price_changed": _l("The price at the till was not the price of that day."),
+    "tax_class_changed": _l("The tax class at the till was not that of the catalogue."),
+    "inactive_product": _l("Something was sold that is no longer in the range."),
+    "inactive_person": _l("The customer is marked as no longer here."),
+    "unknown_person": _l("The customer was not known here; the sale was booked without a name."),
+    "clock": _l("The clock of the device was wrong."),
+    "tab_limit": _l("The tab went over its limit."),
+    "override_limit": _l("More was taken off the price than a clerk may."),
+    "age_unchecked": _l("It was not noted that the age was asked."),
+    "late": _l("It arrived after the cash day was closed."),
+}
+TAX_CLASSES = {
+    "STD": _l("Standard"),
+    "FOOD": _l("Reduced"),
+    "NEWS": _l("Newspaper"),
+    "EXEMPT": _l("Tax exempt"),
+    "OUT": _l("Outside tax"),
+}
