@@ -1,12 +1,12 @@
 """Forms: what was typed stays, and what is wrong is said beside the field in plain words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, StringField
+from wtforms import Field, FieldList, FormField, SelectChoice, StringField
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from opsapp import clock, money, text
@@ -44,6 +44,11 @@ class _Required(InputRequired):
 def required(message: object = _l("Please fill this in.")) -> InputRequired:
     """Validator: something must be there."""
     return _Required(message)
+
+
+def choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """What a field offers, from the words to show by value."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def longest(characters: int) -> Callable[[Any, Field], None]:

@@ -37,7 +37,9 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("sex IS NULL OR sex IN ('f', 'm')", name="sex"),
-        CheckConstraint("left_reason IS NULL OR left_reason IN ('moved', 'died', 'other')", name="left_reason"),
+        CheckConstraint(
+            "left_reason IS NULL OR left_reason IN ('moved', 'died', 'other')", name="left_reason"
+        ),
         CheckConstraint("NOT active OR left_reason IS NULL", name="left"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
