@@ -1,5 +1,6 @@
-"""Pages of stock."""
+"""Pages of goods."""
 
-from flask import Blueprint
+from opsapp.stock import importing
+from opsapp.stock.blueprint import bp
 
-bp = Blueprint("stock", __name__, url_prefix="/stock")
+__all__ = ["bp", "importing"]

@@ -1,0 +1,71 @@
+"""The words for tax classes, units, places and moves, and the spellings under which tables bring them."""
+
+from flask_babel import lazy_gettext as _l
+
+from opsapp.text import search_key
+
+TAX_WORDS = {
+    "STD": _l("Standard rate"),
+    "FOOD": _l("Reduced rate (food)"),
+    "NEWS": _l("Reduced rate (newspaper)"),
+    "EXEMPT": _l("Tax exempt"),
+    "OUT": _l("Outside the tax"),
+}
+TAX_HINTS = {  # DOMAIN 1.1
+    "STD": _l("Household goods, alcohol, medicine, services, fuel, eating in"),
+    "FOOD": _l("Food and drink to take away, without alcohol"),
+    "NEWS": _l("Newspapers by subscription, twice a week or more"),
+    "EXEMPT": _l("Gift certificates, stamps sold on commission"),
+    "OUT": _l("Deposits, donations, fees paid on for others"),
+}
+UNIT_WORDS = {"each": _l("pieces"), "kg": _l("kg"), "L": _l("L")}
+BUSINESS_WORDS = {
+    1: _l("1 Wholesale"),
+    2: _l("2 Retail"),
+    3: _l("3 Making, such as bento"),
+    4: _l("4 Eating place and others"),
+    5: _l("5 Services"),
+    6: _l("6 Real estate"),
+}
+PLACE_WORDS = {
+    "shop": _l("Shop"),
+    "store": _l("Storeroom"),
+    "van": _l("Van"),
+    "kitchen": _l("Kitchen"),
+    "tank": _l("Tank"),
+    "supplier": _l("Supplier"),
+    "customer": _l("Customer"),
+    "loss": _l("Loss"),
+    "making": _l("Making"),
+    "count": _l("Counting"),
+}
+MOVE_WORDS = {
+    "sale": _l("Sold"),
+    "return": _l("Returned by a customer"),
+    "void": _l("Sale taken back"),
+    "receipt": _l("Received"),
+    "correction": _l("Corrected"),
+    "count": _l("Counted"),
+    "waste": _l("Thrown away"),
+    "transfer": _l("Moved"),
+    "opening": _l("Opening stock"),
+}
+CORRECTION_WORDS = {  # why the counted amount differs: the place the difference goes to or comes from
+    "count": _l("Counted anew"),
+    "loss": _l("Broken, expired or lost"),
+}
+
+_TAX = {
+    "STD": ("std", "標準", "標準10%", "標準税率", "10%", "10", "課税10%", "課税標準", "standard rate"),
+    "FOOD": ("food", "軽減", "軽減8%", "軽減税率", "軽減税率8%", "食品8%", "reduced rate (food)"),
+    "NEWS": ("news", "新聞", "新聞8%", "reduced rate (newspaper)"),
+    "EXEMPT": ("exempt", "非課税", "tax exempt"),
+    "OUT": ("out", "対象外", "不課税", "outside the tax"),
+}
+_UNIT = {
+    "each": ("each", "個", "点", "本", "袋", "枚", "箱", "缶", "パック", "pieces", "piece"),
+    "kg": ("kg", "キロ", "キログラム", "㎏"),
+    "L": ("l", "リットル", "ℓ"),
+}
+TAX_SPELLINGS = {search_key(spelling): name for name, several in _TAX.items() for spelling in several}
+UNIT_SPELLINGS = {search_key(spelling): name for name, several in _UNIT.items() for spelling in several}
