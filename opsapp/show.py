@@ -145,7 +145,7 @@ def printed_at() -> str:
 
 @_nothing_for_none
 def phone(digits: str) -> str:
-    """Hyphens where they are certain: mobile and free numbers. Area codes differ in length: left as they are."""
+    """Hyphens where they are certain, in mobile and free numbers; area codes differ in length and stay."""
     if digits.startswith("0120") and len(digits) == 10:
         return f"{digits[:4]}-{digits[4:7]}-{digits[7:]}"
     if len(digits) != 11 or not digits.isdigit():
