@@ -1,21 +1,16 @@
 """A new organisation: its settings, first manager, places, departments and till."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from opsapp.db import db
 from opsapp.ledger.models import Till
 from opsapp.org import founding
+from opsapp.org.models import User
 from opsapp.stock.models import Department, InstoreLayout, Place
 
-# code, kind; the words are the organisation's to change
-PLACES = (
-    ("shop", "shop"),
-    ("customer", "customer"),
-    ("supplier", "supplier"),
-    ("loss", "loss"),
-    ("making", "making"),
-    ("count", "count"),
-)
+Row = tuple[str, str, str, str, int]
 # code, Japanese name, English name, tax class of an amount alone, business class (DOMAIN 1.1)
 DEPARTMENTS = (
     ("10", "食品", "Food", "FOOD", 2),
@@ -26,11 +21,32 @@ DEPARTMENTS = (
 )
 
 
-def found(*, name: str, shop_name: str, manager_name: str, login: str, password: str) -> None:
-    """Found the organisation. Raises RuleError when it already is, or the password is too short."""
-    founding.found(
-        name=name, shop_name=shop_name, manager_name=manager_name, manager_login=login, password=password
-    )
+def found(
+    *,
+    name: str,
+    shop_name: str,
+    manager_name: str,
+    login: str,
+    password: str,
+    departments: Iterable[Row] = DEPARTMENTS,
+    **settings: object,
+) -> User:
+    """Found the organisation and return its first manager; `settings` are further columns of Organisation.
+
+    Raises RuleError when it is already founded, or the password is too short.
+    """
+    manager = founding.found(name, shop_name, login, manager_name, password, **settings)
+    shop, *_outside = places = _places()
+    db.session.add_all(places)
+    db.session.add_all(_departments(departments))
+    db.session.add(InstoreLayout(prefix="02", item_start=2, item_length=5, value_start=7, value_length=5))
+    db.session.flush()
+    db.session.add(Till(code="1", name=_("Shop till"), place_id=shop.id))
+    db.session.flush()
+    return manager
+
+
+def _places() -> list[Place]:
     words = {
         "shop": _("Shop"),
         "customer": _("Customer"),
@@ -39,13 +55,11 @@ def found(*, name: str, shop_name: str, manager_name: str, login: str, password:
         "making": _("Making"),
         "count": _("Counting"),
     }
-    db.session.add_all(Place(code=code, name=words[code], kind=kind) for code, kind in PLACES)
-    db.session.add_all(
+    return [Place(code=code, name=word, kind=code) for code, word in words.items()]
+
+
+def _departments(rows: Iterable[Row]) -> list[Department]:
+    return [
         Department(code=code, name=ja, name_en=en, tax_class=tax, business_class=business, rank=rank)
-        for rank, (code, ja, en, tax, business) in enumerate(DEPARTMENTS, 1)
-    )
-    db.session.add(InstoreLayout(prefix="02", item_start=2, item_length=5, value_start=7, value_length=5))
-    db.session.flush()
-    shop = db.session.query(Place).filter_by(code="shop").one()
-    db.session.add(Till(code="1", name=_("Shop till"), place_id=shop.id))
-    db.session.flush()
+        for rank, (code, ja, en, tax, business) in enumerate(rows, 1)
+    ]

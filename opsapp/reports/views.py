@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from opsapp import clock, paper
@@ -81,7 +82,8 @@ def month_file(kind: str) -> Response:
 
 def _file(kind: str, scope: str, figures: service.Period, stamp: str) -> Response:
     if kind == "pdf":
-        data = sheets.printed(figures, _names(), organisation())
+        with force_locale("ja"):  # paper is read in the village
+            data = sheets.printed(figures, _names(), organisation())
         return paper.response(paper.render(f"{scope}_report", data), f"{scope}-{stamp}.pdf")
     return table_file(f"{scope}-{stamp}", *sheets.flat(figures, _names()), kind)
 
