@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, render_template, url_for
-from flask.blueprints import BlueprintSetupState
 from flask_babel import force_locale
 
 from opsapp import words
 from opsapp.access import public
 from opsapp.db import db
 from opsapp.org.models import Organisation
-from opsapp.sales.blueprint import bp
+from opsapp.sales.blueprint import bp, get_at_root
 
 STYLES = ("tokens", "app", "forms", "till")
 OFFICE_ONLY = frozenset({"base.js", "worker.js"})
@@ -27,6 +26,7 @@ def till() -> Response:
     return Response(_page(), mimetype="text/html", headers={"Cache-Control": "no-cache"})
 
 
+@get_at_root("/sw.js")  # a worker answers only for pages below its own address
 @public
 def worker() -> Response:
     """The service worker with the list of what it keeps; its version is a hash of all of that."""
@@ -39,6 +39,7 @@ def worker() -> Response:
     )
 
 
+@get_at_root("/manifest.webmanifest")
 @public
 def manifest() -> Response:
     """What a tablet needs to put the till on its home screen."""
@@ -68,13 +69,6 @@ def _icon(name: str, size: int) -> dict[str, str]:
         "sizes": f"{size}x{size}",
         "type": "image/png",
     }
-
-
-@bp.record_once
-def _at_the_root(state: BlueprintSetupState) -> None:
-    """A worker answers only for pages below its own address, so these two live outside /sales."""
-    state.app.add_url_rule("/sw.js", "sales.worker", worker)
-    state.app.add_url_rule("/manifest.webmanifest", "sales.manifest", manifest)
 
 
 # --- what belongs to the shell -----------------------------------------------------------------------------

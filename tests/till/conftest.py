@@ -1,16 +1,15 @@
-"""A real browser before the real application: a server on the test's own village, a tablet that is signed in."""
+"""A real browser before the real application, on the test's own village; a tablet that is signed in."""
 
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from opsapp.db import db
 from opsapp.org.devices import COOKIE
@@ -19,8 +18,16 @@ from tests.founding import DEVICE, DEVICE_SECRET
 from tests.till.clerk import Clerk
 
 CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_OPTIONS = ["--disable-dev-shm-usage"]
 TABLET = {"width": 1280, "height": 800}
 expect.set_options(timeout=15_000)
+
+
+class Quiet(WSGIRequestHandler):
+    """Requests are counted, not written to the log."""
+
+    def log_request(self, *_args: Any, **_named: Any) -> None:
+        return None
 
 
 class Server:
@@ -37,7 +44,7 @@ class Server:
         return self._inner(environ, start)
 
     def start(self) -> None:
-        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
         self._server.daemon_threads = False
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -61,7 +68,7 @@ class Server:
 
 
 class LossyProxy:
-    """While `lose` > 0 a POST of operations reaches the server, which commits; its answer never reaches the tablet."""
+    """While `lose` > 0 a POST of operations is carried to the server, which commits; its answer gets lost."""
 
     def __init__(self, port: int) -> None:
         self.target, self.lose, self.lost = port, 0, 0
@@ -133,9 +140,16 @@ def proxy(server: Server) -> Iterator[LossyProxy]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-dev-shm-usage"])
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    running = chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+    yield running
+    running.close()
 
 
 Tablet = Callable[..., BrowserContext]
@@ -181,9 +195,3 @@ def page(tablet: Tablet) -> Page:
 def clerk_at_till(page: Page, server: Server) -> Clerk:
     """佐藤 和子 at the open till, the service worker in charge."""
     return Clerk(page, server.url).arrive().open_day()
-
-
-@pytest.fixture
-def profile(tmp_path: Path) -> Path:
-    """A browser profile that outlives its browser."""
-    return tmp_path / "profile"

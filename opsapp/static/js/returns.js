@@ -7,7 +7,7 @@ import { entry as journalEntry, receipt as journalReceipt, receipts, returnedOf 
 import { askReason } from "./line.js";
 import { timeText } from "./moment.js";
 import { quantityText, sum, yen } from "./money.js";
-import { ask } from "./outbox.js";
+import { ask, flush } from "./outbox.js";
 import { printReceipt } from "./receipt.js";
 import { operation, state } from "./state.js";
 import { button, choose, dialog, h, icon, inform, toast } from "./ui.js";
@@ -58,7 +58,7 @@ async function offerPaper(one) {
     state.day && one.kind === "sale" && { label: t("Return of goods"), value: "return", sign: "back" },
   ].filter(Boolean)); // prettier-ignore
   if (how === "roll") await printReceipt(one, { again: true });
-  if (how === "pdf") open(`/sales/${one.id}/receipt.pdf?reissue=1`, "_blank", "noopener");
+  if (how === "pdf") open(`/sales/${one.id}/receipt.pdf`, "_blank", "noopener");
   if (how === "return") await takeBack(await fromJournal(one));
 }
 
@@ -96,19 +96,20 @@ async function fromJournal(one) {
   return { id: one.id, number: one.number, at: one.at, customer: one.data.customer, tenders: one.data.payments.map((pay) => pay.tender), lines, voided };
 }
 
-async function fromServer({ till, number }) {
-  if (!navigator.onLine) return null;
+const PATIENCE = 4000;
+
+/** The server knows what other tills took back; it is given a moment, not more. */
+const fromServer = (wanted) => Promise.race([lookUp(wanted), new Promise((resolve) => setTimeout(resolve, PATIENCE, null))]);
+
+async function lookUp({ till, number }) {
+  if (!navigator.onLine || (await flush())) return null;
   try {
-    const found = await ask(`/api/sales/find?till=${encodeURIComponent(till ?? state.pack.till.code)}&number=${number}`);
-    return normal(found);
+    const question = till ? `code=R${till}-${String(number).padStart(6, "0")}` : `till=${state.pack.till.id}&number=${number}`;
+    const found = await ask(`/api/sales/find?${question}`);
+    return found.kind === "sale" ? { ...found, tenders: found.payments.map((pay) => pay.tender) } : null;
   } catch {
     return null;
   }
-}
-
-function normal(found) {
-  const lines = found.lines.map((line) => ({ ...line, returned: { quantity: line.quantity - line.quantity_left, amount: line.amount - line.amount_left } }));
-  return { ...found, lines, tenders: found.payments.map((pay) => pay.tender) };
 }
 
 async function takeBack(sale) {

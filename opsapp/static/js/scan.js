@@ -2,9 +2,11 @@
  * A scanner types like a very fast person. Whatever has the focus, such a burst is a scan and leaves no trace there.
  */
 
+import { checks } from "./codes.js";
+
 const QUICK = 50; // milliseconds between two keys of a scanner
 const SHORTEST = 4;
-const PAUSE = 90;
+const PAUSE = 300;
 
 /** Call `onScan(code)` for bursts; returns a function that stops listening. */
 export function listen(onScan, target = window) {
@@ -34,10 +36,9 @@ export function listen(onScan, target = window) {
     drop();
   }
 
-  /** A scanner without Enter: only long runs of digits, which nobody types so fast. */
+  /** A scanner without Enter: only a whole code with its check digit, which nobody types so fast. */
   function silence() {
-    if (burst && /^\d{8,}$/.test(burst.text) && burst.last - burst.started < burst.text.length * 20) take();
-    drop();
+    if (burst && /^(\d{8}|\d{12,13})$/.test(burst.text) && checks(burst.text) && burst.last - burst.started < burst.text.length * 20) take();
   }
 
   function take() {
