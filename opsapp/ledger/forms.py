@@ -44,7 +44,7 @@ class OpenForm(TabForm):
 class PaymentForm(Form):
     """Money received at the office or in the bank account."""
 
-    yen = YenField(_l("Amount received"), [required()])
+    yen = YenField(_l("Yen received"), [required()])
     tender = RadioField(
         _l("How it was paid"),
         [required(_l("Please choose how it was paid."))],

@@ -1,5 +1,6 @@
-"""Pages of shop."""
+"""Pages of shop, by noun."""
 
-from flask import Blueprint
+from opsapp.shop import day_views, till_views
+from opsapp.shop.blueprint import bp
 
-bp = Blueprint("shop", __name__, url_prefix="/shop")
+__all__ = ["bp", "day_views", "till_views"]
