@@ -89,7 +89,7 @@ def read_item(typed: str, known: Sequence[codes.Layout]) -> Code:
 def owners(wanted: Iterable[str]) -> dict[str, Product]:
     """To which products some stored codes belong."""
     query = select(Barcode.code, Product).join(Product).where(Barcode.code.in_(list(wanted)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def give(product: Product, wanted: Sequence[Code]) -> None:

@@ -35,7 +35,7 @@ def shown_name(department: Department) -> str:
 def product_counts() -> dict[int, int]:
     """How many active products each department has."""
     query = select(Product.department_id, func.count()).where(Product.active).group_by(Product.department_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def create(*, by: User | None, **facts: Any) -> Department:
