@@ -37,11 +37,16 @@ def parameter(name: str, on: date) -> Any:
 
 def tax_rates(on: date) -> dict[str, int]:
     """Percent by tax class on a day; EXEMPT and OUT are 0 (DOMAIN 1.1)."""
-    return {name: int(parameter(f"tax.{name}", on)) for name in ("STD", "FOOD", "NEWS")} | {"EXEMPT": 0, "OUT": 0}
+    return {name: int(parameter(f"tax.{name}", on)) for name in ("STD", "FOOD", "NEWS")} | {
+        "EXEMPT": 0,
+        "OUT": 0,
+    }
 
 
-def audit(action: str, subject: str = "", subject_id: object = "", *, by: User | None = None, **detail: Any) -> None:
-    """Write down who did what, in the transaction of the deed. `detail` holds field names and counts, no private words."""
+def audit(
+    action: str, subject: str = "", subject_id: object = "", *, by: User | None = None, **detail: Any
+) -> None:
+    """Write down who did what, in the transaction of the deed; `detail` holds field names and counts only."""
     device = None
     if has_request_context():
         from opsapp.org.devices import current_device

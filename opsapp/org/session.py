@@ -41,5 +41,3 @@ def register(app: Flask) -> None:
     login_manager.init_app(app)
     app.before_request(_prepare)
     app.jinja_env.globals["organisation"] = _organisation
-
-

@@ -1,6 +1,6 @@
 """Pages of org, by noun."""
 
-from opsapp.org import sign_in_views
+from opsapp.org import devices_views, importing_views, settings_views, sign_in_views, users_views
 from opsapp.org.blueprint import bp
 
-__all__ = ["bp", "sign_in_views"]
+__all__ = ["bp", "devices_views", "importing_views", "settings_views", "sign_in_views", "users_views"]

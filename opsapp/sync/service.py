@@ -199,9 +199,7 @@ def explained(problem: Exception) -> tuple[str, str]:
         return "conflict", _("This record contradicts another one.")
     if isinstance(problem, _UNREADABLE):
         return "unreadable", _("A part of this record is missing or has the wrong form.")
-    return "internal", _(
-        "opsapp failed on this record. It is kept whole; please tell whoever looks after opsapp."
-    )
+    return "internal", _("opsapp made a mistake here. The record is kept whole: please report it.")
 
 
 def _hold(parcel: Parcel, code: str, message: str, field: str | None) -> Answer:

@@ -1,0 +1,93 @@
+"""The audit trail in words, and finding something in it."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, or_, select
+
+from opsapp.org.models import AuditRow, User
+
+VERBS = {
+    "activate": _l("opened again"),
+    "add": _l("added"),
+    "card": _l("new card"),
+    "change": _l("changed"),
+    "change_tab": _l("tab changed"),
+    "close_tab": _l("tab closed"),
+    "create": _l("added"),
+    "deactivate": _l("closed"),
+    "device_change": _l("device changed"),
+    "device_code": _l("enrolment code made"),
+    "device_enrol": _l("device enrolled"),
+    "device_revoke": _l("device shut out"),
+    "dismissed": _l("put aside"),
+    "export": _l("exported"),
+    "found": _l("founded"),
+    "leave": _l("left"),
+    "move": _l("moved"),
+    "open_tab": _l("tab opened"),
+    "parameter_add": _l("dated figure added"),
+    "parameter_enact": _l("dated figure put in force"),
+    "parameter_withdraw": _l("dated figure taken away"),
+    "people": _l("residents imported"),
+    "price": _l("price set"),
+    "products": _l("products imported"),
+    "resolved": _l("applied again"),
+    "return": _l("came back"),
+    "see": _l("looked at"),
+    "sign_in": _l("signed in"),
+    "sign_out": _l("signed out"),
+    "user_activate": _l("account opened again"),
+    "user_add": _l("user added"),
+    "user_change": _l("user changed"),
+    "user_deactivate": _l("account closed"),
+    "user_password": _l("password set"),
+    "user_pin": _l("PIN set"),
+}
+SUBJECTS = {
+    "cash_day": _l("Cash day"),
+    "department": _l("Department"),
+    "device": _l("Device"),
+    "household": _l("Household"),
+    "import": _l("Import"),
+    "operation": _l("Record of a device"),
+    "organisation": _l("Organisation"),
+    "parameter": _l("Dated figure"),
+    "person": _l("Resident"),
+    "product": _l("Product"),
+    "sale": _l("Sale"),
+    "tab": _l("Tab"),
+    "till": _l("Till"),
+    "user": _l("User"),
+}
+
+
+def search(asked: str) -> Select[Any]:
+    """Rows whose action, subject or person fits every word; the latest first."""
+    query = select(AuditRow).outerjoin(User, AuditRow.user_id == User.id).order_by(AuditRow.id.desc())
+    for word in asked.split():
+        query = query.where(or_(*_fits(word)))
+    return query
+
+
+def _fits(word: str) -> list[Any]:
+    """Where a word is looked for: also the words of the page, which stand for actions and subjects."""
+    like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = (User.name, User.kana, User.login, AuditRow.action, AuditRow.subject_id)
+    verbs = [verb for verb, text in VERBS.items() if word.lower() in str(text).lower()]
+    subjects = [subject for subject, text in SUBJECTS.items() if word.lower() in str(text).lower()]
+    return [
+        *(column.ilike(like, escape="\\") for column in columns),
+        *(AuditRow.action.endswith("." + verb, autoescape=True) for verb in verbs),
+        AuditRow.subject.in_(subjects),
+    ]
+
+
+def action_text(row: AuditRow) -> str:
+    """What was done, in words; the machine's word for what has none."""
+    return str(VERBS.get(row.action.partition(".")[2], row.action))
+
+
+def subject_text(row: AuditRow) -> str:
+    """To what it was done, with its number."""
+    return f"{SUBJECTS.get(row.subject, row.subject)} {row.subject_id}".strip()
