@@ -89,7 +89,7 @@ def shell_files() -> list[Path]:
 def extra_files() -> list[Path]:
     """What is good to have without a network: letters, the camera scanner, the icon."""
     static, scanner = _static(), _static() / "vendor" / "zxing-wasm"
-    letters = sorted((static / "fonts").glob("BIZUDGothic-*.woff2"))
+    letters = sorted((static / "fonts").glob("*.woff2"))
     return [
         *letters,
         scanner / "share.js",

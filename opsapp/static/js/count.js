@@ -50,7 +50,7 @@ function row(worth, start, update) {
     oninput: update, onfocus: (event) => event.target.select(), onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), follow(event.target)) });
   input.value = start ? String(start) : "";
   const sum = h("span", { class: "count-line-sum" });
-  return { worth, input, sum, element: h("label", { class: "count-row" }, h("span", {}, name), input, h("span", { class: "count-unit" }, t("notes or coins")), sum) };
+  return { worth, input, sum, element: h("label", { class: "count-row" }, h("span", {}, name), input, h("span", { class: "count-unit" }, t("pcs.")), sum) };
 }
 
 function follow(input) {

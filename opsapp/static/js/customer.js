@@ -47,7 +47,7 @@ function cardScanned(code, fitting, finish) {
 
 const personKey = (person, close) =>
   h("button", { type: "button", class: "person-key", onclick: () => close(person) },
-    h("span", {}, h("small", {}, person.kana), h("strong", {}, person.name)),
+    h("span", {}, h("small", {}, person.shown), h("strong", {}, person.name)),
     h("small", {}, [person.hamlet, person.tab && t("Tab %(yen)s", { yen: yen(person.tab.balance) })].filter(Boolean).join("・")));
 
 const ROWS = {

@@ -34,7 +34,7 @@ function sums(draw) {
   return h("section", { class: "pay-sums", "aria-label": t("To pay") },
     h("p", { class: "pay-word" }, payments.length ? t("Still to pay") : t("To pay")),
     h("p", { class: "pay-due", "data-yen": String(left) }, yen(left)),
-    payments.length === 0 && h("ul", { class: "pay-lines" }, state.figures.rows.map((row) => h("li", {}, h("span", {}, row.name, row.quantity !== 1000 && ` ${quantityText(row.quantity, row.unit)}`), h("span", {}, yen(row.amount))))),
+    payments.length === 0 && h("ul", { class: "pay-lines" }, state.figures.rows.map((row) => h("li", {}, h("span", {}, row.name, row.quantity !== 1000 && ` ×${quantityText(row.quantity, row.unit)}`), h("span", {}, yen(row.amount))))),
     payments.length > 0 && h("p", { class: "pay-total" }, t("Total"), " ", yen(state.figures.total)),
     h("ul", { class: "pay-list" }, payments.map((one, i) =>
       h("li", {}, h("span", {}, TENDERS[one.tender]()), h("strong", {}, yen(one.amount)),

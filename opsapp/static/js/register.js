@@ -3,7 +3,7 @@
 import { parseYen } from "./money.js";
 import { addNewcomer } from "./pack.js";
 import { addProduct, operation, state } from "./state.js";
-import { button, dialog, field, h, toast } from "./ui.js";
+import { dialog, field, h, toast } from "./ui.js";
 import { t } from "./words.js";
 
 const TAX = () => [
@@ -46,7 +46,7 @@ function form(code, price, close) {
     h("fieldset", {}, h("legend", {}, t("Tax class: always choose")), tax),
     h("fieldset", {}, h("legend", {}, t("Department")), department),
     wrong,
-    h("div", { class: "buttons sheet-actions" }, h("button", { class: "button button-primary button-large", type: "submit" }, t("Register and put in")), button(t("Leave it out"), () => close())));
+    h("div", { class: "buttons sheet-actions" }, h("button", { class: "button button-primary button-large", type: "submit" }, t("Register and put in"))));
 }
 
 const radios = (name, options) =>

@@ -69,7 +69,7 @@ export function dialog(title, draw, { wide = false, full = false, scan = null, c
     open.push(entry);
     document.body.append(box);
     box.showModal();
-    (box.querySelector("[data-first]") ?? box.querySelector(".sheet-body button, .sheet-body input"))?.focus();
+    (box.querySelector("[data-first]") ?? box.querySelector(".sheet-body button, .sheet-body input"))?.focus({ preventScroll: true });
     onready?.(box);
   });
 }
