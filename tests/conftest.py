@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -173,11 +173,20 @@ def soap(app: Flask) -> Product:
     return db.session.get_one(Product, 3)
 
 
+class Browser(FlaskClient):
+    """Every request starts afresh: the test's own context outlives it and would remember who came before."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        g.__dict__.clear()
+        return super().open(*args, **kwargs)
+
+
 class Visitor:
     """Somebody at a browser: signed in, or not; on the shop's enrolled tablet, or not."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        app.test_client_class = Browser
 
     def __call__(self, user: User | None = None, *, tablet: bool = False) -> FlaskClient:
         client = self.app.test_client()

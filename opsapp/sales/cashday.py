@@ -86,7 +86,9 @@ def _sales(here: ColumnElement[bool]) -> Reading:
 def _customers(here: ColumnElement[bool]) -> int:
     """Sales less voided sales; returns do not count."""
     original = aliased(Sale)
-    voided = select(func.count()).join(original, original.id == Sale.voids_id).where(here, original.kind == "sale")
+    voided = (
+        select(func.count()).join(original, original.id == Sale.voids_id).where(here, original.kind == "sale")
+    )
     [sold] = _one(func.count(), where=and_(here, Sale.kind == "sale"))
     return sold - int(db.session.scalar(voided.select_from(Sale)) or 0)
 
@@ -116,7 +118,10 @@ def _departments(here: ColumnElement[bool]) -> list[Reading]:
         .group_by(Department.id, Department.name, Department.rank)
         .order_by(Department.rank, Department.id)
     )
-    return [{"id": one, "name": name, "pieces": int(size) // 1000, "amount": int(yen)} for one, name, size, yen in rows]
+    return [
+        {"id": one, "name": name, "pieces": int(size) // 1000, "amount": int(yen)}
+        for one, name, size, yen in rows
+    ]
 
 
 def _tenders(here: ColumnElement[bool]) -> list[Reading]:
@@ -128,7 +133,8 @@ def _tenders(here: ColumnElement[bool]) -> list[Reading]:
         .order_by(SalePayment.tender, SalePayment.label)
     )
     return [
-        {"tender": tender, "label": label, "count": count, "amount": int(yen)} for tender, label, count, yen in rows
+        {"tender": tender, "label": label, "count": count, "amount": int(yen)}
+        for tender, label, count, yen in rows
     ]
 
 
@@ -169,7 +175,13 @@ def _drawer(day: CashDay, here: ColumnElement[bool], late: bool | None) -> Readi
         "tab_payments": moved["tab_payment"],
         "in": moved["in"],
         "out": moved["out"],
-        "expected": start + sales - refunds - voucher_change + moved["tab_payment"] + moved["in"] - moved["out"],
+        "expected": start
+        + sales
+        - refunds
+        - voucher_change
+        + moved["tab_payment"]
+        + moved["in"]
+        - moved["out"],
     }
 
 
@@ -191,7 +203,14 @@ def _moves(day: CashDay, late: bool | None) -> list[Reading]:
 
 
 def close(
-    day: CashDay, counts: dict[int, int], next_float: int, reason: str, *, operation_id: str, at: datetime, by: int
+    day: CashDay,
+    counts: dict[int, int],
+    next_float: int,
+    reason: str,
+    *,
+    operation_id: str,
+    at: datetime,
+    by: int,
 ) -> Closing:
     """精算 (Z). Raises RuleError as `ledger.cash.close` does."""
     lock(Till, [day.till_id])  # no sale slips in between the figures and the closing

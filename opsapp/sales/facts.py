@@ -88,7 +88,9 @@ def counter(
     link: Link, till_id: int, day_id: str, user_id: int, device_id: str, person_id: int | None = None
 ) -> Counter:
     """Till, day, settings and customer. Raises RuleError for an unknown till or day, or another device's."""
-    if not link.sqlite:  # a closing takes the till for itself: what is read below is either before it or after it
+    if (
+        not link.sqlite
+    ):  # a closing takes the till for itself: what is read below is either before it or after it
         link.run("SELECT 1 FROM till WHERE id = ? FOR SHARE", (till_id,))
     row = link.run(_COUNTER, (user_id, day_id, person_id, till_id)).fetchone()
     if row is None:
@@ -147,7 +149,13 @@ def labelled(codes: Iterable[str]) -> dict[str, Instore]:
     rows = db.session.scalars(select(InstoreLayout)).all()
     layouts = [
         Layout(
-            row.prefix, row.item_start, row.item_length, row.value_start, row.value_length, row.kind, row.check_position
+            row.prefix,
+            row.item_start,
+            row.item_length,
+            row.value_start,
+            row.value_length,
+            row.kind,
+            row.check_position,
         )
         for row in rows
     ]

@@ -72,7 +72,9 @@ def told(sale: Sale) -> dict[str, Any]:
             }
             for line in sale.lines
         ],
-        "taxes": [{"tax_class": t.tax_class, "rate": t.rate, "amount": t.amount, "tax": t.tax} for t in sale.taxes],
+        "taxes": [
+            {"tax_class": t.tax_class, "rate": t.rate, "amount": t.amount, "tax": t.tax} for t in sale.taxes
+        ],
         "discount": sum(line.share for line in sale.lines),
         "total": sale.total,
         "payments": [
@@ -89,7 +91,10 @@ def listed(
 ) -> Select[tuple[Sale]]:  # fmt: skip
     """Receipts of some days, newest first; `flagged`: those nobody in the office has looked at yet."""
     query = select(Sale).options(
-        selectinload(Sale.till), selectinload(Sale.person), selectinload(Sale.payments), selectinload(Sale.user)
+        selectinload(Sale.till),
+        selectinload(Sale.person),
+        selectinload(Sale.payments),
+        selectinload(Sale.user),
     )
     if first is not None and last is not None:
         query = query.where(Sale.business_date.between(first, last))

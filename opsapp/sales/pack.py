@@ -87,7 +87,9 @@ def last_number(till_id: int) -> int:
 def held_numbers() -> set[tuple[int, int]]:
     """(till, receipt number) of receipts that were sent but are held or were dismissed."""
     bodies = db.session.scalars(
-        select(Operation.body).where(Operation.status.in_(("held", "dismissed")), Operation.kind.in_(RECEIPTS))
+        select(Operation.body).where(
+            Operation.status.in_(("held", "dismissed")), Operation.kind.in_(RECEIPTS)
+        )
     )
     return {pair for body in bodies if body and (pair := _number_in(body))}
 
@@ -124,9 +126,12 @@ def _rates() -> list[Part]:
 
 
 def _departments() -> list[Part]:
-    rows = db.session.scalars(select(Department).where(Department.active).order_by(Department.rank, Department.id))
+    rows = db.session.scalars(
+        select(Department).where(Department.active).order_by(Department.rank, Department.id)
+    )
     return [
-        {"id": d.id, "code": d.code, "name": d.name, "name_en": d.name_en, "tax_class": d.tax_class} for d in rows
+        {"id": d.id, "code": d.code, "name": d.name, "name_en": d.name_en, "tax_class": d.tax_class}
+        for d in rows
     ]
 
 
@@ -182,7 +187,8 @@ def _pages() -> list[Part]:
             "id": page.id,
             "name": page.name,
             "keys": [
-                {"label": key.label, "product": key.product_id, "department": key.department_id} for key in page.keys
+                {"label": key.label, "product": key.product_id, "department": key.department_id}
+                for key in page.keys
             ],
         }
         for page in db.session.scalars(select(QuickPage).order_by(QuickPage.rank, QuickPage.id))

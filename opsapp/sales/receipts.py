@@ -110,7 +110,7 @@ def _line(line: SaleLine, sign: int) -> Paper:
 
 
 def _discount_label(line: SaleLine) -> str:
-    return _("Set price") if line.price_kind == "mix" and not line.reason else _("Discount")
+    return _("Set price") if line.price_kind == "mix" and not line.reason else _("Taken off")
 
 
 def _whole_discount(sale: Sale, sign: int) -> Paper:
@@ -118,7 +118,7 @@ def _whole_discount(sale: Sale, sign: int) -> Paper:
     if not shared:
         return {}
     subtotal = sign * sum(line.gross - line.discount for line in sale.lines)
-    return {"subtotal": subtotal, "discounts": [{"label": _("Discount"), "amount": shared}]}
+    return {"subtotal": subtotal, "discounts": [{"label": _("Taken off"), "amount": shared}]}
 
 
 def _rates(sale: Sale, sign: int) -> list[Paper]:
@@ -159,7 +159,7 @@ def _paid(sale: Sale, sign: int) -> Paper:
     cash = any(payment.tender == "cash" for payment in sale.payments)
     return {
         "payments": [
-            {"label": _("Received") if p.tender == "cash" else tender_text(p), "amount": p.given}
+            {"label": _("Cash handed over") if p.tender == "cash" else tender_text(p), "amount": p.given}
             for p in sale.payments
         ],
         "change": change if cash or change else None,

@@ -1,6 +1,6 @@
 """A receipt becomes rows: the one place where sales, returns and voids are written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -106,7 +106,6 @@ class Receipt:
     tab_id: int | None = None
     tab_yen: int = 0
     tab_reverses: int | None = None
-    reversed_moves: dict[int, int] = field(default_factory=dict)  # product -> move taken back, for voids
     seen: bool = False
 
 

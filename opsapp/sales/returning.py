@@ -80,7 +80,9 @@ def take_back(op: Submitted) -> Answer:
     original = original_of(shapes.identity(op.data, "original"))
     counter = _counter(op)
     rows = _returned_rows(original, shapes.rows(op.data, "lines"))
-    taxes = arithmetic.taxes(((arithmetic.tax_key(r.tax_class, r.rate), r.amount) for r in rows), counter.rounding)
+    taxes = arithmetic.taxes(
+        ((arithmetic.tax_key(r.tax_class, r.rate), r.amount) for r in rows), counter.rounding
+    )
     basket.verify_taxes(_negative(basket.read_taxes(op.data)), taxes)
     payments = _refunds(op, -sum(row.amount for row in rows))
     on_tab = sum(payment.amount for payment in payments if payment.tender == "tab")
@@ -116,7 +118,9 @@ def _returned_rows(original: Sale, wanted: list[dict[str, object]]) -> list[Row]
     rows = []
     for position, row in zip(positions, wanted, strict=True):
         if position not in lines:
-            raise RuleError(_("The original receipt has no such line."), code="unknown_original", field="lines")
+            raise RuleError(
+                _("The original receipt has no such line."), code="unknown_original", field="lines"
+            )
         quantity = shapes.whole(row, "quantity", 1)
         line = lines[position]
         rows.append(_row_back(line, left[position], quantity, line.product_id in stocked))
@@ -133,7 +137,9 @@ def _stocked(sale: Sale) -> set[int]:
 def _row_back(line: SaleLine, left: Left, quantity: int, stocked: bool) -> Row:
     if quantity > left.quantity:
         raise RuleError(
-            _("More of %(name)s comes back than was bought.", name=line.name), code="returned_too_much", field="lines"
+            _("More of %(name)s comes back than was bought.", name=line.name),
+            code="returned_too_much",
+            field="lines",
         )
 
     def part(whole: int, rest: int) -> int:
@@ -239,7 +245,9 @@ def _check_voidable(op: Submitted, original: Sale) -> None:
 
 
 def _last_of(till_id: int) -> int | None:
-    return db.session.scalar(select(Sale.id).where(Sale.till_id == till_id).order_by(Sale.number.desc()).limit(1))
+    return db.session.scalar(
+        select(Sale.id).where(Sale.till_id == till_id).order_by(Sale.number.desc()).limit(1)
+    )
 
 
 def _mirrored(line: SaleLine, stocked: bool) -> Row:
@@ -294,4 +302,3 @@ def _write(op: Submitted, counter: Counter, original: Sale, *, lines: list[Row],
     )
     [sale] = record.write([receipt])
     return {"sale": sale, "number": receipt.number, "flags": flags}
-

@@ -212,7 +212,9 @@ def _labels_fit(lines: list[Line]) -> bool:
     read = [line for line in lines if line.price_kind == "code"]
     labels = facts.labelled(line.code for line in read if line.code) if read else {}
     return all(
-        line.code in labels and labels[line.code].kind == "price" and labels[line.code].value == line.unit_price
+        line.code in labels
+        and labels[line.code].kind == "price"
+        and labels[line.code].value == line.unit_price
         for line in read
     )
 

@@ -96,7 +96,16 @@ def _day(typed: str | None) -> date | None:
 
 
 def _table(query: Any, form: str) -> Response:
-    headers = (_("Business day"), _("Time"), _("Till"), _("No."), _("Kind"), _("Customer"), _("Pieces"), _("Total"))
+    headers = (
+        _("Business day"),
+        _("Time"),
+        _("Till"),
+        _("No."),
+        _("Kind"),
+        _("Customer's name"),
+        _("Pieces"),
+        _("Total"),
+    )
     rows = [
         (
             sale.business_date,
@@ -180,7 +189,9 @@ def ryoshusho_pdf(operation_id: Any) -> Any:
         return _detail(sale, str(broken)), 422
     with transaction():
         receipts.note_print(sale, "ryoshusho", by=current_user)
-    return paper.response(paper.render("ryoshusho", data), f"{_('Formal receipt')}-{receipts.code_of(sale)}.pdf")
+    return paper.response(
+        paper.render("ryoshusho", data), f"{_('Formal receipt')}-{receipts.code_of(sale)}.pdf"
+    )
 
 
 if find_spec("opsapp.sales.screen"):  # the till's own pages

@@ -11,7 +11,18 @@ from opsapp.sales import cashday
 from tests.sales.counter import FLOAT, Counter, line, other
 
 # what DOMAIN 2.1 counts: 89,830
-COUNTED = {"10000": 5, "5000": 2, "2000": 0, "1000": 25, "500": 5, "100": 20, "50": 3, "10": 15, "5": 5, "1": 5}
+COUNTED = {
+    "10000": 5,
+    "5000": 2,
+    "2000": 0,
+    "1000": 25,
+    "500": 5,
+    "100": 20,
+    "50": 3,
+    "10": 15,
+    "5": 5,
+    "1": 5,
+}
 
 
 def returned(counter: Counter, original: dict, quantity: int, amount: int, tax: int) -> dict:
@@ -36,12 +47,20 @@ def a_day(counter: Counter, hana) -> None:
     counter.sold(line(None, 39000, tax_class="STD", department=3))
     counter.sold(line(None, 12000), payments=[other("tab", 12000)], customer=hana.id)
     assert returned(counter, first, 100, 1080, 80)["status"] == "applied"
-    counter.do("tab_payment", {"day": counter.day, "person": hana.id, "yen": 12000, "tender": "cash", "note": ""})
+    counter.do(
+        "tab_payment", {"day": counter.day, "person": hana.id, "yen": 12000, "tender": "cash", "note": ""}
+    )
     counter.do("cash_move", {"day": counter.day, "kind": "out", "yen": 840, "reason": "切手代"})
 
 
 def close(counter: Counter, **more) -> dict:
-    data = {"day": counter.day, "count": COUNTED, "counted": 89830, "next_float": 30000, "reason": "数え直しても合わない"}
+    data = {
+        "day": counter.day,
+        "count": COUNTED,
+        "counted": 89830,
+        "next_float": 30000,
+        "reason": "数え直しても合わない",
+    }
     return counter.do("day_close", data | more)
 
 
@@ -60,7 +79,10 @@ def test_the_day_of_the_book_closes_fifty_yen_short(counter: Counter, hana) -> N
     assert (totals["sales"]["customers"], totals["sales"]["per_customer"]) == (3, 20240)
     assert totals["returns"] == {"count": 1, "amount": 1080}
     assert {t["tender"]: t["amount"] for t in totals["tenders"]} == {"cash": 48720, "tab": 12000}
-    assert {r["rate"]: (r["amount"], r["tax"]) for r in totals["rates"]} == {10: (39000, 3545), 8: (21720, 1608)}
+    assert {r["rate"]: (r["amount"], r["tax"]) for r in totals["rates"]} == {
+        10: (39000, 3545),
+        8: (21720, 1608),
+    }
     assert {d["id"]: d["amount"] for d in totals["departments"]} == {1: 21720, 3: 39000}
     assert totals["moves"][1]["reason"] == "切手代"
 
@@ -109,7 +131,9 @@ def test_late_sales_appear_beside_the_closed_day_and_change_nothing_in_it(counte
     assert cashday.reading(day, late=True)["cash"]["expected"] == 348
 
 
-def test_readings_and_handovers_keep_what_was_expected_and_both_names(counter: Counter, milk, clerk, manager) -> None:
+def test_readings_and_handovers_keep_what_was_expected_and_both_names(
+    counter: Counter, milk, clerk, manager
+) -> None:
     counter.sold(line(milk, 248))
     nothing = counter.do("day_check", {"day": counter.day, "count": None, "counted": None, "expected": 30248})
     assert nothing["result"] == {"expected": 30248, "over_short": None}

@@ -32,7 +32,13 @@ def back(counter: Counter, original: dict, *parts: tuple[int, int, int], **more)
 
 def void(counter: Counter, original: dict, **more) -> dict:
     counter.number += 1
-    data = {"till": 1, "number": counter.number, "day": counter.day, "original": original["id"], "reason": "打ち間違い"}
+    data = {
+        "till": 1,
+        "number": counter.number,
+        "day": counter.day,
+        "original": original["id"],
+        "reason": "打ち間違い",
+    }
     return counter.do("void", data | more)
 
 
@@ -46,7 +52,12 @@ def test_part_of_a_sale_comes_back_with_its_tax_and_its_goods(counter: Counter, 
     answer = back(counter, original, (1, 1000, 248))
     assert answer["status"] == "applied"
     given = db.session.get_one(Sale, answer["result"]["sale"])
-    assert (given.kind, given.total, given.pieces, given.original_id) == ("return", -248, -1, sale_of(original).id)
+    assert (given.kind, given.total, given.pieces, given.original_id) == (
+        "return",
+        -248,
+        -1,
+        sale_of(original).id,
+    )
     assert [(tax.rate, tax.amount, tax.tax) for tax in given.taxes] == [(8, -248, -18)]
     assert [(row.quantity, row.cost, row.original_position) for row in given.lines] == [(-1000, -180, 1)]
     assert moves.on_hand(milk.id, 1) == -2000
