@@ -1,0 +1,73 @@
+"""The demo village comes to life: founded, stocked and traded through the services, as its people would have."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from opsapp import clock
+from opsapp.db import db, transaction
+from opsapp.demo import calendar, settle, staff
+from opsapp.demo.day import Shop
+from opsapp.org import devices
+from opsapp.org.models import Device, User
+
+MONTHS = 13
+STEPS = 420  # of the progress bar: founding, goods, and each open day
+SEED = "さとの里"
+Tick = Callable[[int], None]
+
+
+def play(tick: Tick, today: date | None = None) -> None:
+    """Found the village and play its shop from thirteen months ago until half of today; the till stays open."""
+    today = today or clock.today()
+    first = (today.replace(day=1) - timedelta(days=MONTHS * 30)).replace(day=1)
+    done = _counted(tick)
+    with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
+        village = settle.settle(Random(SEED), first, today, done)
+    shop = Shop(village, Random(SEED))
+    for day in _days(first, today):
+        shop.play(day, half=day.date == today)
+        done(1)
+    done(STEPS)
+
+
+def _counted(tick: Tick) -> Tick:
+    """Never more steps than the bar has."""
+    left = [STEPS]
+
+    def done(steps: int) -> None:
+        steps = min(steps, left[0])
+        left[0] -= steps
+        tick(steps)
+
+    return done
+
+
+def _days(first: date, today: date) -> Iterator[calendar.Day]:
+    """Every open day, and today even when the shop would rest: a demo wants an open till."""
+    days = calendar.open_days(first, today)
+    yield from days
+    if not days or days[-1].date != today:
+        yield calendar.Day(today, calendar.USUAL, "晴れ")
+
+
+def welcome(address: str) -> str:
+    """What is printed at the start: where the village is, who can sign in, and how to make this browser a till."""
+    lines = [
+        "",
+        f"  opsapp  {address}",
+        "",
+        f"  This browser as the shop's till / このブラウザーをレジにする:  {address}/org/enrol/{_enrolment_code()}",
+        "",
+        "  Sign-in / サインイン名      Password / パスワード      PIN     Name / 名前",
+    ]
+    for one in staff.staff():
+        lines.append(f"  {one.login:<24}  {one.password or '–':<24}  {one.pin}    {one.name} ({one.role})")
+    return "\n".join([*lines, "", "  Stop with Ctrl+C / 終わるときは Ctrl+C", ""])
+
+
+def _enrolment_code() -> str:
+    """A fresh one-time code for the demo's tablet, good for an hour."""
+    with transaction():
+        tablet = db.session.get_one(Device, settle.TABLET)
+        return devices.renew(tablet, by=db.session.get_one(User, tablet.enrolled_by_id))
