@@ -24,7 +24,7 @@ ENTRIES = (  # endpoint, permission, label, icon
     ("shop.days", "shop.see", _l("Cash days"), "yen"),
     ("people.persons", "people.see", _l("People"), "people"),
     ("stock.products", "stock.see", _l("Goods"), "box"),
-    ("ledger.tabs", "ledger.see", _l("Tabs"), "lock"),
+    ("ledger.tabs", "ledger.see", _l("Tabs"), "book"),
     ("reports.day", "reports.day", _l("Figures"), "chart"),
     ("org.settings", "org.manage", _l("Settings"), "settings"),
 )
