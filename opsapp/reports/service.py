@@ -8,19 +8,9 @@ from sqlalchemy import func, select
 from opsapp import clock
 from opsapp.db import db
 from opsapp.ledger.models import CashDay, Closing
+from opsapp.sales import figures
 from opsapp.sales.models import DailyFigure, Sale
 from opsapp.stock.models import Department
-
-SUMS = tuple(
-    func.coalesce(func.sum(column), 0)
-    for column in (
-        DailyFigure.receipts,
-        DailyFigure.pieces,
-        DailyFigure.amount,
-        DailyFigure.tax,
-        DailyFigure.discount,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +52,18 @@ class Period:
 
 def period(first: date, last: date) -> Period:
     """All figures of the days from first to last, both included."""
-    parts = _parts(first, last)
+    parts = {kind: _figures(rows) for kind, rows in figures.month_figures(first, last).items()}
+    known = {one.key: one for one in parts.get("day", [])}
     return Period(
         first,
         last,
         total=(parts.get("total") or [Figure("")])[0],
-        returned=next((f for f in parts.get("kind", []) if f.key == "return"), Figure("return")),
-        days=_days(first, last),
-        departments=sorted(parts.get("department", []), key=lambda f: -f.amount),
-        hours=sorted(parts.get("hour", []), key=lambda f: int(f.key)),
-        tenders=sorted(parts.get("tender", []), key=lambda f: -f.amount),
-        rates=sorted(
-            parts.get("rate", []), key=lambda f: (not f.key.isdigit(), -int(f.key) if f.key.isdigit() else 0)
-        ),
+        returned=next((one for one in parts.get("kind", []) if one.key == "return"), Figure("return")),
+        days=[known.get(day, Figure(day)) for day in _days(first, last)],
+        departments=sorted(parts.get("department", []), key=lambda one: -one.amount),
+        hours=sorted(parts.get("hour", []), key=lambda one: int(one.key)),
+        tenders=sorted(parts.get("tender", []), key=lambda one: -one.amount),
+        rates=sorted(parts.get("rate", []), key=_rate_order),
     )
 
 
@@ -83,34 +72,23 @@ def month(day: date) -> Period:
     return period(*clock.month_bounds(day))
 
 
-def _parts(first: date, last: date) -> dict[str, list[Figure]]:
-    rows = db.session.execute(
-        select(DailyFigure.kind, DailyFigure.key, *SUMS)
-        .where(DailyFigure.business_date.between(first, last))
-        .group_by(DailyFigure.kind, DailyFigure.key)
-    )
-    parts: dict[str, list[Figure]] = {}
-    for kind, key, *sums in rows:
-        parts.setdefault(kind, []).append(Figure(key, *map(int, sums)))
-    return parts
+def _figures(rows: dict[str, dict[str, int]]) -> list[Figure]:
+    names = ("receipts", "pieces", "amount", "tax", "discount")
+    return [Figure(key, *(sums[name] for name in names)) for key, sums in rows.items()]
 
 
-def _days(first: date, last: date) -> list[Figure]:
-    rows = db.session.execute(
-        select(DailyFigure.business_date, *SUMS)
-        .where(DailyFigure.business_date.between(first, last), DailyFigure.kind == "total")
-        .group_by(DailyFigure.business_date)
-    )
-    known = {day: Figure(day.isoformat(), *map(int, sums)) for day, *sums in rows}
-    span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [known.get(day, Figure(day.isoformat())) for day in span]
+def _rate_order(one: Figure) -> int:
+    """Highest rate first, then what bears no tax."""
+    return -int(one.key) if one.key.isdigit() else 1
+
+
+def _days(first: date, last: date) -> list[str]:
+    return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
 
 def department_names() -> dict[str, str]:
     """Names of the departments by the key their figures carry."""
-    return {
-        str(key): name for key, name in db.session.execute(select(Department.id, Department.name)).tuples()
-    }
+    return {str(key): name for key, name in db.session.execute(select(Department.id, Department.name))}
 
 
 def cash_days(day: date) -> list[CashDay]:
