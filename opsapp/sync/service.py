@@ -222,13 +222,13 @@ def _hold(parcel: Parcel, code: str, message: str, field: str | None) -> Answer:
 def _held_row(parcel: Parcel) -> dict[str, Any]:
     """The row of an operation of any shape, as far as it can be read."""
     shape, source = parcel.raw if isinstance(parcel.raw, dict) else {}, parcel.source
-    author = _user(shape.get("by"))
+    author, kind = _user(shape.get("by")), shape.get("kind")
     return {
         "id": parcel.id,
         "device_id": source.device_id,
         "sender_id": source.sender_id,
         "user_id": author.id if author else None,
-        "kind": re.sub(r"[^a-z0-9_]", "?", str(shape.get("kind"))[:40], flags=re.ASCII),
+        "kind": kind if isinstance(kind, str) and re.fullmatch("[a-z0-9_]{1,40}", kind) else "?",
         "happened_at": moment(shape.get("at")) or source.received_at,
         "received_at": source.received_at,
         "body_hash": parcel.digest,

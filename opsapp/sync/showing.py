@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from opsapp import show
 from opsapp.db import Base, db
+from opsapp.sync.parcels import is_id
 
 LONGEST = 200
 KINDS = {
@@ -123,6 +124,9 @@ NAMED = {  # fields that hold a row's number, and the table whose name says more
     "special": "special",
     "to": "user_account",
 }
+LISTS = ("lines", "payments", "taxes")  # in this order
+FIRST = ("name", "tender", "tax_class")  # what names a row of a list
+SAID_OTHERWISE = {"product", "unit"}  # in a line, by its name and its quantity
 # what the office can do about it
 ADVICE = {
     "unknown_product": _l("Register the product with this code under Goods, then apply again."),
@@ -155,7 +159,7 @@ class Lines:
 
 def kind_text(kind: str) -> str:
     """The word for a kind of operation."""
-    return str(KINDS.get(kind, kind))
+    return _("Unknown record") if kind == "?" else str(KINDS.get(kind, kind))
 
 
 def advice(code: str) -> str:
@@ -170,7 +174,10 @@ def facts(data: Any) -> list[tuple[str, str]]:
 
 def lines(data: Any) -> list[Lines]:
     """The lists of an operation as tables."""
-    return [_lines(key, value) for key, value in _entries(data) if _is_lines(value)]
+    found = sorted(
+        _entries(data), key=lambda entry: LISTS.index(entry[0]) if entry[0] in LISTS else len(LISTS)
+    )
+    return [_lines(key, value) for key, value in found if _is_lines(value)]
 
 
 def _entries(data: Any) -> Iterator[tuple[str, Any]]:
@@ -178,7 +185,8 @@ def _entries(data: Any) -> Iterator[tuple[str, Any]]:
     shape = data if isinstance(data, dict) else {"": data}
     known = {key: rank for rank, key in enumerate(FIELDS)}
     for key in sorted(shape, key=lambda key: known.get(key, len(known))):
-        if shape[key] not in (None, "", [], {}):
+        nothing = shape[key] in (None, "", [], {}) or shape[key] is False
+        if not nothing and not (key == "discount" and shape[key] == 0):
             yield key, shape[key]
 
 
@@ -187,13 +195,10 @@ def _is_lines(value: Any) -> bool:
 
 
 def _lines(key: str, value: list[dict[str, Any]]) -> Lines:
-    filled = {name for line in value for name, cell in _entries(line) if cell not in (False, 0)}
+    filled = {name for line in value for name, cell in _entries(line) if cell != 0} - SAID_OTHERWISE
     names = [name for name in FIELDS if name in filled] + sorted(filled - set(FIELDS))
-    names.sort(key=lambda name: name != "name")
-    columns = [
-        (name, _label(name), "number" if name in YEN or name in ("quantity", "rate") else "")
-        for name in names
-    ]
+    names.sort(key=lambda name: name not in FIRST)
+    columns = [(name, _label(name), "number" if name in YEN | {"quantity", "rate"} else "") for name in names]
     return Lines(
         _label(key), columns, [{name: _text(name, line.get(name), line) for name in names} for line in value]
     )
@@ -229,9 +234,19 @@ def _number(key: str, value: int, beside: dict[str, Any]) -> str:
 
 
 def _word(key: str, value: str) -> str:
-    if key == "business_date":
+    if key == "day":
+        value = _business_date(value)
+    if key in ("day", "business_date"):
         return _or_as_it_is(lambda: show.date_text(date.fromisoformat(value)), value)
     return str(WORDS.get(key, {}).get(value, value))[:LONGEST]
+
+
+def _business_date(day_id: str) -> str:
+    """The day of a cash day, whose table belongs to a feature above."""
+    days = Base.metadata.tables.get("cash_day")
+    if days is None or not is_id(day_id):
+        return day_id
+    return str(db.session.scalar(select(days.c.business_date).where(days.c.id == day_id)) or day_id)
 
 
 def _or_as_it_is(read: Callable[[], str], value: str) -> str:
