@@ -68,7 +68,7 @@ def standings(ids: Iterable[int]) -> dict[int, Standing]:
 
 def _by_tab(ids: list[int], figure: Any, *conditions: Any) -> dict[int, Any]:
     query = select(TabEntry.tab_id, figure).where(TabEntry.tab_id.in_(ids), *conditions)
-    return dict(db.session.execute(query.group_by(TabEntry.tab_id)).tuples().all())
+    return dict(db.session.execute(query.group_by(TabEntry.tab_id)).all())
 
 
 def owed_in_all() -> tuple[int, int]:

@@ -3,10 +3,10 @@
 import uuid
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 
 from opsapp import clock
-from opsapp.forms import DayField, Form, TextField, YenField, longest, required
+from opsapp.forms import DayField, Form, TextField, YenField, choices, longest, required
 from opsapp.ledger.accounts import CLOSING_DAYS, MONTH_END
 
 TENDER_WORDS = {"cash": _l("Cash"), "bank": _l("Bank transfer")}
@@ -14,7 +14,7 @@ TENDER_WORDS = {"cash": _l("Cash"), "bank": _l("Bank transfer")}
 
 def closing_day_text(day: int) -> object:
     """'Month's end', 'the 20th'."""
-    return _l("End of the month") if day == MONTH_END else _l("Day %(day)s of the month", day=day)
+    return _l("End of the month") if day == MONTH_END else _l("Day %(day)s", day=day)
 
 
 class TabForm(Form):
@@ -30,7 +30,7 @@ class TabForm(Form):
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
         last_first = sorted(CLOSING_DAYS, key=lambda day: (day != MONTH_END, day))
-        self.closing_day.choices = [(day, closing_day_text(day)) for day in last_first]
+        self.closing_day.choices = [SelectChoice(day, closing_day_text(day)) for day in last_first]
 
 
 class OpenForm(TabForm):
@@ -48,7 +48,7 @@ class PaymentForm(Form):
     tender = RadioField(
         _l("How it was paid"),
         [required(_l("Please choose how it was paid."))],
-        choices=list(TENDER_WORDS.items()),
+        choices=choices(TENDER_WORDS),
     )
     paid_on = DayField(_l("Day it was received"), [required()], default=clock.today)
     note = TextField(_l("Note"), [longest(120)])

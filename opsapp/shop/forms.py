@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
-from opsapp.forms import Form, TextField, longest, required
+from opsapp.forms import Form, TextField, choices, longest, required
 
 CHANNEL_WORDS = {"shop": _l("In the shop"), "van": _l("On the van")}
 
@@ -17,7 +17,7 @@ class TillForm(Form):
         description=_l("Printed on every receipt, such as 1 or V1."),
     )
     name = TextField(_l("Name"), [required(), longest(60)])
-    channel = RadioField(_l("Where it stands"), choices=list(CHANNEL_WORDS.items()), default="shop")
+    channel = RadioField(_l("Where it stands"), choices=choices(CHANNEL_WORDS), default="shop")
     place_id = SelectField(_l("Sells goods from"), coerce=int)
     device_id = SelectField(
         _l("Device"),

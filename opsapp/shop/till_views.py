@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from opsapp.access import requires
 from opsapp.db import db, get_or_404, transaction
@@ -27,9 +28,7 @@ SELLING_PLACES = ("shop", "store", "van", "kitchen", "tank")
 def tills() -> str:
     """Every till with its device, its place and its next receipt number."""
     found = service.listed()
-    last = dict(
-        db.session.execute(select(Sale.till_id, func.max(Sale.number)).group_by(Sale.till_id)).tuples().all()
-    )
+    last = _last_numbers()
     return render_template(
         "shop/tills.html",
         tills=found,
@@ -38,6 +37,11 @@ def tills() -> str:
         open_days={till.id: cash.open_day_of(till.id) for till in found},
         channel_words=CHANNEL_WORDS,
     )
+
+
+def _last_numbers() -> dict[int, int]:
+    rows = db.session.execute(select(Sale.till_id, func.max(Sale.number)).group_by(Sale.till_id))
+    return dict(rows.all())
 
 
 @bp.route("/tills/new", methods=["GET", "POST"])
@@ -96,8 +100,11 @@ def _form(till: Till | None) -> TillForm:
     here = till.place_id if till else None
     wanted = (Place.kind.in_(SELLING_PLACES) & Place.active) | (Place.id == here)
     places = db.session.scalars(select(Place).where(wanted).order_by(Place.id))
-    form.place_id.choices = [(place.id, place.name) for place in places]
-    form.device_id.choices = [("", _("None yet")), *((one.id, one.name) for one in service.devices())]
+    form.place_id.choices = [SelectChoice(place.id, place.name) for place in places]
+    form.device_id.choices = [
+        SelectChoice("", _("None yet")),
+        *(SelectChoice(one.id, one.name) for one in service.devices()),
+    ]
     return form
 
 
