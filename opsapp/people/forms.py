@@ -11,6 +11,7 @@ from opsapp.people import households
 from opsapp.people.models import Household, Person
 from opsapp.people.service import MOST_CONTACTS, MOST_PHONES, ContactGiven
 from opsapp.people.words import REASON_WORDS, SEX_WORDS
+from opsapp.text import postal_text
 
 CONTACT_PARTS = ("name", "relation", "phone", "lives_in", "note")
 FACTS = (
@@ -23,6 +24,17 @@ FACTS = (
     "email",
     "card_code",
     "lives_elsewhere",
+    "note",
+)
+HOUSEHOLD_FACTS = (
+    "name",
+    "kana",
+    "hamlet",
+    "group",
+    "postal_code",
+    "address",
+    "landmark",
+    "association_member",
     "note",
 )
 
@@ -46,7 +58,7 @@ class PersonForm(Form):
     card_code = TextField(
         _l("Code on the card"), [longest(40)], description=_l("Scan it, or leave it empty.")
     )
-    note = TextAreaField(_l("Note"), [longest(400)], description=_l("Nothing about health here."))
+    note = TextAreaField(_l("Remarks"), [longest(400)], description=_l("Nothing about health here."))
     confirmed = BooleanField(_l("This is somebody else: write them down"))
 
     def facts(self) -> dict[str, Any]:
@@ -147,31 +159,35 @@ class HouseholdForm(Form):
         description=_l("Latitude and longitude, such as 33.7300, 133.4600."),
     )
     association_member = BooleanField(_l("Member of the residents' association"), default=True)
-    note = TextAreaField(_l("Note"), [longest(400)])
+    note = TextAreaField(_l("Remarks"), [longest(400)])
 
     def facts(self) -> dict[str, Any]:
         """What the service takes, by column."""
         latitude, longitude = households.parse_position(self.position.data) or (None, None)
-        plain = (
-            "name",
-            "kana",
-            "hamlet",
-            "group",
-            "postal_code",
-            "address",
-            "landmark",
-            "association_member",
-            "note",
-        )
-        return {name: self[name].data for name in plain} | {"latitude": latitude, "longitude": longitude}
+        return {name: self[name].data for name in HOUSEHOLD_FACTS} | {
+            "latitude": latitude,
+            "longitude": longitude,
+        }
+
+
+def household_form(household: Household) -> HouseholdForm:
+    """The form filled from a household."""
+    data: dict[str, Any] = {name: getattr(household, name) for name in HOUSEHOLD_FACTS}
+    data["postal_code"] = postal_text(household.postal_code or "")
+    return HouseholdForm(data={**data, "position": households.position_text(household)})
 
 
 class MoveForm(Form):
     """A person goes to live with another household."""
 
-    household_id = SelectField(_l("New household"), coerce=lambda value: int(value) if value else None)
+    household_id = SelectField(_l("New household"), [required()], coerce=lambda value: int(value or 0))
     relation = TextField(_l("Relation to the head there"), [longest(20)])
     is_head = BooleanField(_l("Head of the household"))
+
+    def offer(self) -> None:
+        """Fill in the households; nothing is chosen beforehand, since a slip would move somebody."""
+        first = choices({"": _l("Please choose"), "0": _l("No household")})
+        self.household_id.choices = [*first, *household_choices()[1:]]
 
 
 class LeaveForm(Form):

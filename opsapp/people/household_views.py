@@ -12,7 +12,7 @@ from opsapp.paging import paged
 from opsapp.people import households as service
 from opsapp.people import search
 from opsapp.people.blueprint import bp
-from opsapp.people.forms import HouseholdForm
+from opsapp.people.forms import HouseholdForm, household_form
 from opsapp.people.models import Household
 
 
@@ -33,7 +33,13 @@ def household(household_id: int) -> str:
     found = get_or_404(Household, household_id)
     members = service.members(found)
     last_seen = search.last_seen(person.id for person in members)
-    return render_template("people/household.html", household=found, members=members, last_seen=last_seen)
+    return render_template(
+        "people/household.html",
+        household=found,
+        members=members,
+        last_seen=last_seen,
+        map_url=service.map_url(found),
+    )
 
 
 @bp.route("/households/new", methods=["GET", "POST"])
@@ -56,7 +62,7 @@ def household_new() -> str | Response:
 @requires("people.change")
 def household_edit(household_id: int) -> str | Response:
     found = get_or_404(Household, household_id)
-    form = HouseholdForm(obj=found, position=service.position_text(found))
+    form = household_form(found)
     if form.validate_on_submit():
         try:
             with transaction():

@@ -98,7 +98,18 @@ def position_text(household: Household) -> str:
     """'33.7300, 133.4600', or nothing when no pin was set."""
     if household.latitude is None or household.longitude is None:
         return ""
-    return f"{household.latitude:.6f}, {household.longitude:.6f}"
+    return f"{_degrees(household.latitude)}, {_degrees(household.longitude)}"
+
+
+def _degrees(angle: float) -> str:
+    return f"{angle:.6f}"[:-2] if f"{angle:.6f}".endswith("00") else f"{angle:.6f}"
+
+
+def map_url(household: Household) -> str:
+    """The place on the map of the Geospatial Information Authority (地理院地図), or nothing without a pin."""
+    if household.latitude is None or household.longitude is None:
+        return ""
+    return f"https://maps.gsi.go.jp/#17/{_degrees(household.latitude)}/{_degrees(household.longitude)}/"
 
 
 def write(household: Household, facts: Mapping[str, Any]) -> None:

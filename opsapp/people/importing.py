@@ -20,7 +20,7 @@ from opsapp.errors import RuleError
 from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register
 from opsapp.org.models import User
 from opsapp.people import households, service
-from opsapp.people.models import Household, Person
+from opsapp.people.models import Contact, Household, Person
 
 YES = {"1", "○", "◯", "〇", "はい", "有", "yes", "true", "y"}
 NO = {"0", "×", "いいえ", "無", "no", "false", "n"}
@@ -123,7 +123,6 @@ COLUMNS = (
     *(column for n in range(1, CONTACTS + 1) for column in _contact_columns(n)),
     Column("note", ("備考", "Note"), parse=_checked("note")),
 )
-KINDS = ["date" if column.name == "birth_date" else "text" for column in COLUMNS]
 
 
 # --- what the rows are compared with ----------------------------------------------------------------------
@@ -232,7 +231,7 @@ def _differs(person: Person, values: Values, known: Known) -> bool:
         return True
     if (phones := _phones(values)) and phones != [phone.shown for phone in person.phones][: len(phones)]:
         return True
-    if (contacts := _contacts(values)) and contacts != [_contact(one) for one in person.contacts][
+    if (contacts := _contacts(values)) and contacts != [contact_cells(one) for one in person.contacts][
         : len(contacts)
     ]:
         return True
@@ -264,7 +263,8 @@ def _contacts(values: Values) -> list[tuple[str, str, str]]:
     return [row for row in rows if any(row)]  # type: ignore[misc]
 
 
-def _contact(contact: Any) -> tuple[str, str, str]:
+def contact_cells(contact: Contact) -> tuple[str, str, str]:
+    """A contact as the table holds it: name, relation, phone."""
     return contact.name, contact.relation, contact.phone_shown
 
 
@@ -318,35 +318,6 @@ def _family_kana(values: Values) -> str:
     """The reading of the family name, when the household bears it."""
     parts = str(values["kana"] or "").split()
     return parts[0] if parts and values["name"].split()[0] == _household_name(values) else ""
-
-
-# --- the table that goes out ------------------------------------------------------------------------------
-
-
-def headings() -> list[str]:
-    """The headings, in the language of the page; the same ones are understood when the table comes back."""
-    return [column.heading for column in COLUMNS]
-
-
-def export_rows() -> list[list[object]]:
-    """Everybody who is here, in 五十音 order."""
-    query = select(Person).where(Person.active).order_by(Person.kana_key, Person.name, Person.id)
-    loaded = (joinedload(Person.household), selectinload(Person.phones), selectinload(Person.contacts))
-    return [_row(person) for person in db.session.scalars(query.options(*loaded))]
-
-
-def _row(person: Person) -> list[object]:
-    home = person.household
-    values: Values = {name: getattr(person, name) for name in ("id", *PERSON_FACTS)}
-    values |= {name: getattr(home, name) for name in HOUSEHOLD_FACTS} if home else {}
-    values |= {"household_id": person.household_id, "household": home.name if home else ""}
-    values |= {"sex": {"f": "女", "m": "男"}.get(person.sex or "", "")}
-    values |= {name: "○" if getattr(person, name) else "" for name in ("is_head", "lives_elsewhere")}
-    values |= {f"phone_{phone.rank}": phone.shown for phone in person.phones}
-    for n, contact in enumerate(person.contacts, 1):
-        parts = zip(("name", "relation", "phone"), _contact(contact), strict=True)
-        values |= {f"contact_{n}_{part}": value for part, value in parts}
-    return [values.get(column.name) for column in COLUMNS]
 
 
 register(

@@ -13,7 +13,7 @@ from opsapp.access import requires
 from opsapp.db import db, get_or_404, transaction
 from opsapp.downloads import table_file
 from opsapp.org.service import audit, organisation
-from opsapp.people import households, importing, search, service
+from opsapp.people import exporting, households, search, service
 from opsapp.people.blueprint import bp
 from opsapp.people.models import Person
 
@@ -36,9 +36,9 @@ def print_list() -> str:
 @requires("people.load")
 def export(form: str) -> Response:
     with transaction():
-        rows = importing.export_rows()
+        rows = exporting.export_rows()
         audit("people.export", "person", by=current_user, count=len(rows), form=form)
-    return table_file(_("People"), importing.headings(), rows, importing.KINDS, form)
+    return table_file(_("People"), exporting.headings(), rows, exporting.KINDS, form)
 
 
 @bp.get("/cards")

@@ -83,7 +83,7 @@ def move(
             _("Nobody lives in this household any more. Take it up again first."), field="household"
         )
     if person.household_id == (household.id if household else None):
-        raise RuleError(_("%(name)s already belongs there.", name=person.name), field="household")
+        raise RuleError(_("%(name)s already belongs there.", name=person.name), field="household_id")
     person.household, person.relation = household, text.clean_name(relation)
     person.is_head = is_head and household is not None
     db.session.flush()

@@ -10,9 +10,18 @@ from opsapp.access import requires
 from opsapp.db import get_or_404, transaction
 from opsapp.errors import RuleError
 from opsapp.paging import paged
-from opsapp.people import household_views, households, list_views, search, service, words
+from opsapp.people import (
+    household_views,
+    households,
+    importing,
+    list_views,
+    search,
+    service,
+    sighting_views,
+    words,
+)
 from opsapp.people.blueprint import bp
-from opsapp.people.forms import LeaveForm, MoveForm, PersonForm, household_choices, person_form
+from opsapp.people.forms import LeaveForm, MoveForm, PersonForm, person_form
 from opsapp.people.models import Household, Person
 
 
@@ -115,7 +124,7 @@ def edit(person_id: int) -> str | Response:
 def move(person_id: int) -> str | Response:
     found = get_or_404(Person, person_id)
     form = MoveForm()
-    form.household_id.choices = household_choices()
+    form.offer()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -124,9 +133,7 @@ def move(person_id: int) -> str | Response:
                     found, home, relation=form.relation.data, is_head=form.is_head.data, by=current_user
                 )
         except RuleError as broken:
-            form.show(
-                RuleError(broken.message, field="household_id") if broken.field == "household" else broken
-            )
+            form.show(broken)
         else:
             flash(_("%(name)s now belongs there.", name=found.name))
             return redirect(url_for(".person", person_id=person_id))
@@ -164,4 +171,4 @@ def come_back(person_id: int) -> Response:
     return redirect(url_for(".person", person_id=person_id))
 
 
-__all__ = ["bp", "household_views", "list_views"]
+__all__ = ["bp", "household_views", "importing", "list_views", "sighting_views"]

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.org import importing
-from opsapp.people import importing as register
+from opsapp.people import exporting as register
 from opsapp.people import search
 from opsapp.people.models import Household, Person
 from opsapp.tables import csv_bytes, xlsx_bytes
@@ -155,3 +155,19 @@ def test_two_thousand_good_lines_are_loaded_at_once(app, manager):
     report = look("".join(_village(10_000).splitlines(keepends=True)[:2001]))
     load(report, manager)
     assert (count(Person), count(Household)) == (2003, 1002)
+
+
+def test_a_table_is_previewed_in_the_office_and_loaded_when_confirmed(visit, manager, clerk):
+    import io
+
+    from opsapp.org.models import ImportBatch
+
+    upload = {"table": (io.BytesIO((HEAD + LINES).encode()), "名簿.csv")}
+    assert visit(clerk).get("/org/imports/people").status_code == 403
+    preview = visit(manager).post("/org/imports/people", data=upload, follow_redirects=True)
+    assert "森 トメ" in preview.text
+    assert count(Person) == 3
+    batch = db.session.scalars(select(ImportBatch)).one()
+    done = visit(manager).post(f"/org/imports/batches/{batch.id}/load", follow_redirects=True)
+    assert done.request.path == "/people/"
+    assert count(Person) == 5
