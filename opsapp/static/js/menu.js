@@ -9,7 +9,7 @@ import { ask, flush, unsent } from "./outbox.js";
 import { switchPerson } from "./pin.js";
 import { resume, state } from "./state.js";
 import { db, forget } from "./store.js";
-import { button, choose, dialog, fill, h, icon, inform, toast } from "./ui.js";
+import { button, choose, closeDialogs, dialog, fill, h, icon, inform, toast } from "./ui.js";
 import { language, setLanguage, setSize, t } from "./words.js";
 
 addEventListener("till-open-day", () => openDay());
@@ -36,11 +36,18 @@ async function renew() {
   toast(navigator.onLine ? t("Asked for the newest prices.") : t("No network. The prices here stay in use."), navigator.onLine ? "good" : "attention");
 }
 
+function speak(code) {
+  setLanguage(code);
+  dispatchEvent(new Event("till-language"));
+  closeDialogs();
+  openMenu();
+}
+
 function preferences() {
   const place = h("section", { class: "menu-group menu-preferences" });
   const draw = () => fill(place,
     pieces(t("Letter size"), [["standard", t("Standard")], ["large", t("Large")], ["xlarge", t("Very large")]], document.documentElement.dataset.size, setSize),
-    pieces(t("Language"), [["ja", "日本語"], ["en", "English"]], language(), (code) => (setLanguage(code), dispatchEvent(new Event("till-language")))));
+    pieces(t("Language"), [["ja", "日本語"], ["en", "English"]], language(), speak));
   const pieces = (label, options, now, choose) => h("div", { class: "switch" }, h("span", { class: "switch-label" }, label),
     h("div", { class: "switch-row", role: "group", "aria-label": label }, options.map(([value, word]) => h("button", { type: "button", "aria-pressed": String(value === now), onclick: () => (choose(value), draw()) }, word))));
   draw();

@@ -12,11 +12,11 @@ import { amountText, nameOf, sell, sellAmount } from "./sell.js";
 import { businessDate, clearBasket, lineOf, park, removeLine, state, touch } from "./state.js";
 import { welcome } from "./welcome.js";
 import { button, byId, confirm, fill, h, icon, toast } from "./ui.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 let page = null; // quick page id, or "departments"
 let query = "";
-let drawnKeys = "";
+let drawnIn = "";
 
 export function drawScreen() {
   const ready = state.pack?.till && state.person && state.day;
@@ -52,10 +52,10 @@ function lines(rows) {
 function lineRow(row) {
   const chosen = row.key === state.selected;
   return h("li", { class: `line ${chosen ? "is-new" : ""}` },
-    h("button", { type: "button", class: "line-main", onclick: () => editLine(row.key), "aria-label": `${row.name} ${yen(row.gross - row.discount)} ${t("Change this line")}` },
+    h("button", { type: "button", class: "line-main", onclick: () => editLine(row.key) },
       h("span", { class: "line-name" }, row.name, marks(row)),
       h("span", { class: "line-how" }, amountText(row), row.discount > 0 && h("em", {}, ` -${yen(row.discount)}`)),
-      h("span", { class: "line-amount" }, yen(row.gross - row.discount))),
+      h("span", { class: "line-amount" }, yen(row.gross - row.discount)), h("span", { class: "visually-hidden" }, t("Change this line"))),
     row.by_weight || row.price_kind === "code" ? null : stepper(row));
 }
 
@@ -63,7 +63,7 @@ const marks = (row) => [
   row.price_kind === "special" || row.price_kind === "mix" ? h("span", { class: "mark" }, t("Special")) : null,
   row.price_kind === "override" ? h("span", { class: "mark" }, t("Price changed")) : null,
   row.eat_in ? h("span", { class: "mark" }, t("Eat in")) : null,
-  row.rate === 8 || (row.tax_class === "FOOD") ? h("span", { class: "line-reduced", "aria-label": t("reduced tax") }, "※") : null,
+  row.rate === 8 || (row.tax_class === "FOOD") ? h("span", { class: "line-reduced" }, "※") : null,
 ];
 
 function stepper(row) {
@@ -105,14 +105,14 @@ async function clear() {
 
 // --- keys ------------------------------------------------------------------------------------------
 
+/** The search field stays as it is while somebody types; what is offered below follows pack, page and day. */
 function drawKeys() {
-  const { pack } = state;
-  const seen = JSON.stringify([document.documentElement.lang, pack.version, page, businessDate()]);
-  if (seen !== drawnKeys || !byId("search")) {
-    drawnKeys = seen;
+  if (drawnIn !== language() || !byId("search")) {
+    drawnIn = language();
     fill(byId("keys"), h("h2", { class: "visually-hidden" }, t("Keys")), searchBox(), h("div", { id: "offer", class: "offer" }));
   }
-  if (byId("offer").dataset.drawn !== seen || query) drawChoice(seen);
+  const seen = JSON.stringify([drawnIn, state.pack.version, page, businessDate(), query]);
+  if (byId("offer").dataset.drawn !== seen) drawOffer(seen);
 }
 
 function searchBox() {
@@ -127,27 +127,27 @@ function searchBox() {
 
 function look(text) {
   query = text.trim();
-  drawChoice("");
+  drawKeys();
   performance.mark("search-drawn");
 }
 
 function searchKeys(event) {
   if (event.isComposing) return;
   if (event.key === "Escape") stopSearch();
-  if (event.key === "Enter") byId("offer").querySelector("button")?.click();
+  if (event.key === "Enter") byId("offer").querySelector(".key")?.click();
 }
 
 function stopSearch() {
   query = "";
   byId("search").value = "";
-  drawChoice("");
+  drawKeys();
 }
 
 export const focusSearch = () => byId("search")?.focus();
 
-function drawChoice(seen) {
+function drawOffer(seen) {
   const place = byId("offer");
-  place.dataset.drawn = query ? "search" : seen;
+  place.dataset.drawn = seen;
   if (query) return fill(place, results());
   const pages = state.pack.pages;
   page ??= pages[0]?.id ?? "departments";

@@ -74,4 +74,5 @@ function shortcut(event) {
 }
 
 addEventListener("till-renew", renew);
+addEventListener("till-language", draw);
 await begin();

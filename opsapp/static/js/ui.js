@@ -109,7 +109,7 @@ export const choose = (title, choices, { text = "" } = {}) =>
 
 /** Words that stay for a moment; also read aloud. */
 export function toast(text, kind = "good") {
-  const note = h("p", { class: `toast toast-${kind}` }, icon(kind === "good" ? "check" : "warning"), h("span", {}, text));
+  const note = h("p", { class: `toast toast-${kind}`, "aria-hidden": "true" }, icon(kind === "good" ? "check" : "warning"), h("span", {}, text));
   const place = topDialog()?.box ?? document.body;
   place.querySelector(":scope > .toast")?.remove();
   place.append(note);
