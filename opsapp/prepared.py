@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Table
+from sqlalchemy import Table
+from sqlalchemy.exc import DBAPIError
 
 from opsapp.db import db
 
@@ -13,22 +14,39 @@ Row = tuple[Any, ...]
 
 
 class Link:
-    """The connection of the open transaction. SQL is written with `?`, moments and days go through `moment`, `day`."""
+    """The driver's own connection of the open transaction. SQL is written with `?`; moments and days go through
+    `moment` and `day`. What the driver raises arrives as SQLAlchemy's exceptions, like everywhere else."""
 
-    __slots__ = ("connection", "sqlite")
+    __slots__ = ("dialect", "driver", "sqlite")
 
     def __init__(self) -> None:
-        self.connection = db.session.connection()
-        self.sqlite = self.connection.dialect.name == "sqlite"
+        connection = db.session.connection()
+        self.dialect = connection.dialect
+        self.driver = connection.connection.dbapi_connection
+        self.sqlite = self.dialect.name == "sqlite"
 
-    def run(self, sql: str, row: Row = ()) -> CursorResult[Any]:
-        """Execute once."""
-        return self.connection.exec_driver_sql(sql if self.sqlite else _for_psycopg(sql), row)
+    def run(self, sql: str, row: Row = ()) -> Any:
+        """Execute once; the driver's cursor, of which fetchone, fetchall and iteration are used."""
+        try:
+            return self.driver.execute(sql if self.sqlite else _for_psycopg(sql), row)
+        except self.dialect.dbapi.Error as problem:
+            raise self._as_usual(problem, sql) from problem
 
     def many(self, sql: str, rows: list[Row]) -> None:
         """Execute for each row; nothing happens for none."""
-        if rows:
-            self.connection.exec_driver_sql(sql if self.sqlite else _for_psycopg(sql), rows)
+        if len(rows) == 1:
+            self.run(sql, rows[0])
+        elif rows:
+            try:
+                self.driver.cursor().executemany(sql if self.sqlite else _for_psycopg(sql), rows)
+            except self.dialect.dbapi.Error as problem:
+                raise self._as_usual(problem, sql) from problem
+
+    def _as_usual(self, problem: Exception, sql: str) -> Exception:
+        gone = self.dialect.is_disconnect(problem, self.driver, None)
+        return DBAPIError.instance(  # type: ignore[no-any-return, call-overload]
+            sql, None, problem, self.dialect.dbapi.Error, connection_invalidated=gone, dialect=self.dialect
+        )
 
     def moment(self, when: datetime) -> Any:
         """A moment as this database stores it."""

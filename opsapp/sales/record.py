@@ -138,7 +138,7 @@ def write(receipts: list[Receipt]) -> list[int]:
 def _write_heads(link: Link, receipts: list[Receipt]) -> list[int]:
     try:
         if len(receipts) == 1:
-            return [link.run(_SALE, _head(link, receipts[0])).scalar_one()]
+            return [link.run(_SALE, _head(link, receipts[0])).fetchone()[0]]
         ids = _reserve(link, len(receipts))
         rows = [(*_head(link, receipt), sale) for sale, receipt in zip(ids, receipts, strict=True)]
         link.many(_SALE_NUMBERED, rows)
@@ -162,7 +162,7 @@ def _first_come(clash: IntegrityError, receipt: Receipt) -> Exception:
 
 def _reserve(link: Link, count: int) -> list[int]:
     if link.sqlite:
-        last = link.run("SELECT coalesce(max(id), 0) FROM sale").scalar_one()
+        last = link.run("SELECT coalesce(max(id), 0) FROM sale").fetchone()[0]
         return list(range(last + 1, last + 1 + count))
     sql = "SELECT nextval(pg_get_serial_sequence('sale', 'id')) FROM generate_series(1, ?)"
     return sorted(row[0] for row in link.run(sql, (count,)))
