@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsapp import text
@@ -60,7 +60,7 @@ def _name_has(word: str) -> ColumnElement[bool]:
 
 def _has_phone(word: str) -> ColumnElement[bool]:
     if not word.isdigit():
-        return and_(False)
+        return false()
     return Person.phones.any(Phone.digits.contains(word, autoescape=True))
 
 
@@ -78,12 +78,14 @@ def by_hamlet(hamlet: str = "") -> list[tuple[str, list[Person]]]:
     query = (
         select(Person)
         .outerjoin(Person.household)
-        .where(Person.active, or_(Household.hamlet == hamlet, not hamlet))
+        .where(Person.active)
         .options(joinedload(Person.household), selectinload(Person.phones))
         .order_by(
             Household.hamlet, Household.group, Household.kana_key, Household.id, Person.kana_key, Person.id
         )
     )
+    if hamlet:
+        query = query.where(Household.hamlet == hamlet)
     found: dict[str, list[Person]] = {}
     for person in db.session.scalars(query):
         found.setdefault(person.household.hamlet if person.household else "", []).append(person)

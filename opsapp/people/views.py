@@ -148,7 +148,9 @@ def leave(person_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with transaction():
-                service.leave(found, form.left_reason.data, form.left_on.data, by=current_user)
+                service.leave(
+                    found, form.left_reason.data, form.left_on.data or clock.today(), by=current_user
+                )
         except RuleError as broken:
             form.show(broken)
         else:
