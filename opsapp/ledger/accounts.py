@@ -39,8 +39,9 @@ def listed(q: str = "", *, kana: str = "", owing: bool = False, closed: bool = F
 
 
 def _is_about(word: str) -> ColumnElement[bool]:
-    by_phone = Person.phones.any(Phone.digits.contains(word, autoescape=True)) if word.isdigit() else False
-    return or_(Person.search_key.contains(word, autoescape=True), by_phone)
+    named = Person.search_key.contains(word, autoescape=True)
+    by_phone = Person.phones.any(Phone.digits.contains(word, autoescape=True))
+    return or_(named, by_phone) if word.isdigit() else named
 
 
 def _balance() -> Any:

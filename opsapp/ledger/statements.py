@@ -159,11 +159,10 @@ def _customer(person: Person) -> dict[str, str]:
 
 
 def _line(entry: TabEntry, owed: int) -> dict[str, Any]:
-    by_sale = entry.sale_id is not None
-    line = {
+    line: dict[str, Any] = {
         "date": f"{entry.business_date.month}/{entry.business_date.day}",
-        "number": entry.note if by_sale else "",
-        "text": entry_text(entry) if by_sale or not entry.note else f"{entry_text(entry)} {entry.note}",
+        "number": entry.note if entry.sale_id is not None else "",
+        "text": entry_text(entry),  # what the office noted beside a payment is not for the customer
         "balance": owed,
     }
     if entry.kind == "correction":
@@ -187,7 +186,7 @@ def entry_text(entry: TabEntry) -> str:
 def _ages(one: Sheet) -> list[dict[str, Any]]:
     if one.due <= 0:
         return []
-    parts = ages.aged_tab(one.tab, one.last).parts
+    parts = ages.aged_tab(one.tab, min(one.last, clock.today())).parts
     return [{"label": age_words()[place], "amount": yen} for place, yen in enumerate(parts) if yen]
 
 

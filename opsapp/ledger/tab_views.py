@@ -81,7 +81,7 @@ def tab_new() -> str | Redirect:
         try:
             with transaction():
                 carried = form.carried.data or 0
-                asked = form.limit_yen.data, form.closing_day.data
+                asked = form.limit_yen.data or 0, form.closing_day.data
                 tab = accounts.open_tab(person, *asked, carried=carried, by=current_user)
         except RuleError as broken:
             form.show(broken)
@@ -126,7 +126,7 @@ def tab_edit(tab_id: int) -> str | Redirect:
     if form.validate_on_submit():
         try:
             with transaction():
-                accounts.change(found, form.limit_yen.data, form.closing_day.data, by=current_user)
+                accounts.change(found, form.limit_yen.data or 0, form.closing_day.data, by=current_user)
         except RuleError as broken:
             form.show(broken)
         else:
@@ -161,9 +161,9 @@ def payment(tab_id: int) -> str | Redirect:
             with transaction():
                 entry = accounts.pay_at_office(
                     found,
-                    form.yen.data,
+                    form.yen.data or 0,
                     tender=form.tender.data,
-                    paid_on=form.paid_on.data,
+                    paid_on=form.paid_on.data or clock.today(),
                     note=form.note.data,
                     slip_id=(form.slip_id.data or str(uuid.uuid4()))[:36],
                     by=current_user,

@@ -81,6 +81,17 @@ def test_a_payment_taken_back_later_is_a_correction_of_that_period(app, manager)
     assert figures(statements.sheet(tab, date(2026, 11, 10))) == (-5000, 0, 0, 5000, 0)
 
 
+def test_what_the_office_noted_is_not_printed_for_the_customer(app, manager) -> None:
+    wrong = write(1, "payment", -5000, date(2026, 10, 3), tender="bank", note="留守のため家族から")
+    with clock.frozen(clock.datetime(2026, 11, 10, 10)), transaction():
+        tabs.correct(db.session.get_one(TabEntry, wrong), by=manager, note="𠮷田様の分")
+    sheets = [statements.sheet(tab_of(1), date(2026, month, 10)) for month in (10, 11)]
+    printed = str(statements.paper_data(sheets, organisation()))
+    assert "留守" not in printed
+    assert "𠮷田" not in printed
+    assert "記録の取り消し ¥5,000" in printed
+
+
 def test_the_page_shows_the_sum_and_the_paper_prints(visit, clerk, three_months) -> None:
     page = visit(clerk).get("/ledger/tabs/1/statement?on=2026-10-31").text
     for words in ("¥10,500", "¥3,700", "2026年10月1日", "2026年10月31日"):
