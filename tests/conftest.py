@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -177,7 +177,8 @@ class Browser(FlaskClient):
     """Every request starts afresh: the test's own context outlives it and would remember who came before."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        g.__dict__.clear()
+        if has_app_context():
+            g.__dict__.clear()
         return super().open(*args, **kwargs)
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, insert, select
@@ -19,6 +19,7 @@ from opsapp.access import PERMISSIONS, allowed
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.org.models import Device, User
+from opsapp.prepared import Link, insert_sql
 from opsapp.sync.models import Operation
 from opsapp.sync.parcels import Parcel, Source, canonical, is_id, moment, parcel_of
 
@@ -40,6 +41,15 @@ class Submitted:
     device_id: str
     received_at: datetime
     clock_off: bool = False  # the device's clock is wrong by more than ten minutes
+
+
+class Author(NamedTuple):
+    """The facts of a user that decide what may be recorded in their name."""
+
+    id: int
+    name: str
+    role: str
+    is_active: bool
 
 
 Handler = Callable[[Submitted], Answer]
@@ -86,13 +96,10 @@ def receive(
 
 def _apply(parcel: Parcel) -> Answer:
     try:
-        with transaction() as session:
+        with transaction():
             op, handler = checked(parcel)
             result = answer_of(handler(op), op)
-            body = canonical(parcel.raw) if result.get("flags") else None
-            session.connection().execute(
-                _insert, _row(parcel, op) | {"result": as_text(result), "body": body}
-            )
+            _note_applied(parcel, op, result)
     except Exception as problem:
         return _not_applied(parcel, problem)
     return {"id": parcel.told, "status": "applied", "result": result}
@@ -100,24 +107,23 @@ def _apply(parcel: Parcel) -> Answer:
 
 _insert = insert(Operation.__table__)
 _facts = select(Operation.__table__).where(Operation.id.in_(bindparam("ids", expanding=True)))
-_author_facts = select(User.id, User.name, User.role, User.active.label("is_active")).where(
-    User.id == bindparam("id")
+_author_facts = "SELECT id, name, role, active FROM user_account WHERE id = ?"
+_applied = insert_sql(
+    Operation.__table__,
+    (
+        *("id", "device_id", "sender_id", "user_id", "kind", "happened_at", "received_at", "body_hash"),
+        *("status", "result", "body"),
+    ),
 )
 
 
-def _row(parcel: Parcel, op: Submitted) -> dict[str, Any]:
-    return {
-        "id": parcel.id,
-        "device_id": op.device_id,
-        "sender_id": parcel.source.sender_id,
-        "user_id": op.user_id,
-        "kind": op.kind,
-        "happened_at": op.happened_at,
-        "received_at": op.received_at,
-        "body_hash": parcel.digest,
-        "status": "applied",
-        "problem": None,
-    }
+def _note_applied(parcel: Parcel, op: Submitted, result: Answer) -> None:
+    """The operation's own row, in the transaction of what it did; its body is kept only while it is flagged."""
+    link = Link()
+    moments = link.moment(op.happened_at), link.moment(op.received_at)
+    body = canonical(parcel.raw) if result.get("flags") else None
+    known = (parcel.id, op.device_id, parcel.source.sender_id, op.user_id, op.kind, *moments, parcel.digest)
+    link.run(_applied, (*known, "applied", as_text(result), body))
 
 
 def answer_of(given: Answer, op: Submitted) -> Answer:
@@ -164,7 +170,8 @@ def _user(by: Any) -> Any:
     """The facts of a user named by number; True is no number, and not every number is one of a row."""
     if type(by) is not int or not 0 < by < 2**31:
         return None
-    return db.session.connection().execute(_author_facts, {"id": by}).one_or_none()
+    row = Link().run(_author_facts, (by,)).fetchone()
+    return Author(*row) if row else None
 
 
 # --- what could not be applied -----------------------------------------------------------------------------
@@ -205,6 +212,7 @@ def explained(problem: Exception) -> tuple[str, str]:
 def _hold(parcel: Parcel, code: str, message: str, field: str | None) -> Answer:
     """Keep a wrong operation whole until somebody settles it; the ones behind it go on. Whoever lost a race
     against the same operation finds its row there and tells what became of that one."""
+    message = message.encode("utf-8", "replace").decode()  # it may quote what the device sent
     problem: Answer = {"code": code, "message": message, "field": field}
     if parcel.source.clock_off:
         problem["clock"] = True
