@@ -15,7 +15,7 @@ from wtforms import PasswordField
 from opsapp.access import public
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
-from opsapp.forms import Form, TextField, required
+from opsapp.forms import Form, TextField, longest, required
 from opsapp.org import signing
 from opsapp.org.blueprint import bp
 from opsapp.org.devices import current_device
@@ -28,11 +28,11 @@ OWN_CHOICES = ("language", "text_size")
 
 class PasswordForm(Form):
     login = TextField(_l("Sign-in name"), [required()])
-    password = PasswordField(_l("Password"), [required()])
+    password = PasswordField(_l("Password"), [required(), longest(200)])
 
 
 class PinForm(Form):
-    pin = PasswordField(_l("PIN (4 digits)"), [required()])
+    pin = PasswordField(_l("PIN (4 digits)"), [required(), longest(20)])
 
 
 # --- pages -------------------------------------------------------------------------------------------------

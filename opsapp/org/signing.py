@@ -37,7 +37,7 @@ def by_password(login: str, password: str, address: str) -> User:
 
     Opens its own transactions: a wrong try must be remembered although it is refused.
     """
-    name = login.strip().lower()
+    name = normalize_code(login).lower()
     user = db.session.scalar(select(User).where(User.login == name))
     door = _Door(f"login:{name}"[:120], address)
     return _through(door, user, "password_hash", password, _("The name or the password is not right."))

@@ -35,7 +35,7 @@ class UserForm(Form):
 
 
 class PinSettingForm(Form):
-    pin = PasswordField(_l("New PIN (4 digits)"), [required()])
+    pin = PasswordField(_l("New PIN (4 digits)"), [required(), longest(20)])
 
 
 class PasswordSettingForm(Form):

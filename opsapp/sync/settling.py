@@ -5,7 +5,7 @@ import json
 from flask_babel import gettext as _
 
 from opsapp import clock
-from opsapp.db import db, lock
+from opsapp.db import db, lock, savepoint
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
@@ -23,9 +23,9 @@ def retry(operation: Operation, *, by: User) -> Answer:
     """
     parcel = _parcel_of(operation)
     try:
-        op, handler = checked(parcel)
-        result = answer_of(handler(op), op)
-        db.session.flush()
+        with savepoint():  # whatever failed, the session can still be asked for the words to tell it in
+            op, handler = checked(parcel)
+            result = answer_of(handler(op), op)
     except RuleError:
         raise
     except Exception as problem:

@@ -205,7 +205,7 @@ def _lines(key: str, value: list[dict[str, Any]]) -> Lines:
 
 
 def _label(key: str) -> str:
-    return str(FIELDS.get(key, key))
+    return _printable(str(FIELDS.get(key, key)))
 
 
 def _text(key: str, value: Any, beside: dict[str, Any] | None = None) -> str:
@@ -220,7 +220,12 @@ def _text(key: str, value: Any, beside: dict[str, Any] | None = None) -> str:
         return _coins(value)
     if isinstance(value, str):
         return _word(key, value)
-    return str(value)[:LONGEST]
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Not too long, and without half characters, which no page can carry."""
+    return text[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def _number(key: str, value: int, beside: dict[str, Any]) -> str:
@@ -238,7 +243,7 @@ def _word(key: str, value: str) -> str:
         value = _business_date(value)
     if key in ("day", "business_date"):
         return _or_as_it_is(lambda: show.date_text(date.fromisoformat(value)), value)
-    return str(WORDS.get(key, {}).get(value, value))[:LONGEST]
+    return _printable(str(WORDS.get(key, {}).get(value, value)))
 
 
 def _business_date(day_id: str) -> str:
@@ -253,7 +258,7 @@ def _or_as_it_is(read: Callable[[], str], value: str) -> str:
     try:
         return read()
     except ValueError:
-        return value[:LONGEST]
+        return _printable(value)
 
 
 def _coins(count: dict[str, Any]) -> str:
