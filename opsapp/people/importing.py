@@ -275,13 +275,12 @@ def load(records: list[Record], by: User | None) -> None:
     """Write every new and changed person, with households that are not there yet."""
     known = begin()
     with db.session.no_autoflush:
-        for record in records:
-            if record.state != SAME:
-                _write(record.values, known)
+        written = [_write(record.values, known) for record in records if record.state != SAME]
     db.session.flush()
+    service.one_head_each({one.household_id: one.id for one in written if one.is_head and one.household_id})
 
 
-def _write(values: Values, known: Known) -> None:
+def _write(values: Values, known: Known) -> Person:
     person = known.persons.get(values["id"]) if values["id"] is not None else None
     facts = {name: values[name] for name in PERSON_FACTS if values[name] is not None}
     home = _household(values, known)
@@ -298,6 +297,7 @@ def _write(values: Values, known: Known) -> None:
         [*phones, *(phone.shown for phone in person.phones[len(phones) :])] if phones else None,
         [*contacts, *service.contacts_of(person)[len(contacts) :]] if contacts else None,
     )
+    return person
 
 
 def _household(values: Values, known: Known) -> Household | None:

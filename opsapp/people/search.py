@@ -61,7 +61,7 @@ def _name_has(word: str) -> ColumnElement[bool]:
 def _has_phone(word: str) -> ColumnElement[bool]:
     if not word.isdigit():
         return false()
-    return Person.phones.any(Phone.digits.contains(word, autoescape=True))
+    return Person.id.in_(select(Phone.person_id).where(Phone.digits.contains(word, autoescape=True)))
 
 
 def namesakes(kana: str, birth_date: object, *, but: Person | None = None) -> list[Person]:

@@ -285,12 +285,19 @@ def _contact_facts(contact: Contact) -> tuple[str, ...]:
 
 
 def _one_head(person: Person) -> None:
-    """A household has one head: whoever was it before no longer is."""
     if person.is_head and person.household_id is not None:
-        for other in person.household.persons if person.household else []:
-            if other.is_head and other is not person:
-                other.is_head = False
-        db.session.flush()
+        one_head_each({person.household_id: person.id})
+
+
+def one_head_each(heads: Mapping[int, int]) -> None:
+    """A household has one head, here by household: whoever was it before no longer is."""
+    query = select(Person).where(Person.is_head)
+    if len(heads) == 1:
+        query = query.where(Person.household_id.in_(heads))
+    for other in db.session.scalars(query):
+        if heads.get(other.household_id or 0, other.id) != other.id:
+            other.is_head = False
+    db.session.flush()
 
 
 _WATCHED = (

@@ -66,6 +66,12 @@ def test_a_changed_line_changes_only_what_it_names(app, manager):
     assert (tome.note, tome.kana, len(tome.phones), tome.household.name) == ("犬がいる", "もり とめ", 2, "森")
 
 
+def test_a_new_head_in_the_table_takes_the_place_of_the_old_one(app, manager):
+    load(look("氏名,生年月日,世帯システム番号,世帯主\r\n髙橋 太郎,S9.5.5,1,○\r\n"), manager)
+    heads = db.session.scalars(select(Person).where(Person.is_head)).all()
+    assert [person.name for person in heads] == ["髙橋 太郎"]
+
+
 def test_old_spellings_of_a_name_find_the_same_person(app):
     report = look("氏名,生年月日\r\n高橋　ハナ,S11.2.29\r\n")
     assert report.rows[0].values["id"] == 1
