@@ -78,14 +78,12 @@ async function tabReady(amount) {
 /** Number, sale and basket change in one transaction; only then the drawer opens. */
 async function finish() {
   const { basket, figures, pack, day } = state;
-  performance.mark("pay");
   const data = saleData(basket, figures, payments, { till: pack.till.id, day: day.id });
   const entry = await operation("sale", data, { till: pack.till.id, also: (tx) => tx.objectStore("baskets").delete(basket.id) });
   const person = pack.personById.get(basket.customer);
   for (const one of payments) if (one.tender === "tab" && person?.tab) person.tab.balance += one.amount;
   fresh();
   void thanks(entry);
-  performance.mark("paid");
 }
 
 function thanks(entry) {

@@ -32,7 +32,6 @@ function drawBasket() {
   const { figures } = state;
   fill(byId("basket"), h("h2", { class: "visually-hidden" }, t("Basket")), customerBar(), lines(figures.rows), totals(figures));
   byId("basket").querySelector(".line.is-new")?.scrollIntoView({ block: "nearest" });
-  if (figures.rows.length) performance.mark("basket-drawn");
 }
 
 function customerBar() {
@@ -128,7 +127,6 @@ function searchBox() {
 function look(text) {
   query = text.trim();
   drawKeys();
-  performance.mark("search-drawn");
 }
 
 function searchKeys(event) {

@@ -11,7 +11,6 @@ import { t } from "./words.js";
 
 /** A scan, by scanner or camera, wherever the screen is. */
 export function scanned(code) {
-  performance.mark("scan");
   const dialog = topDialog();
   if (dialog?.scan) return dialog.scan(code);
   if (dialog && !dialog.closable) return toast(t("Please finish this first, then scan again."), "attention");
@@ -56,7 +55,7 @@ async function askAge(line) {
   const answer = await choose(t("Is the customer 20 or older?"), [
     { label: t("Yes, 20 or older"), value: "yes", sign: "check" },
     { label: t("Do not sell"), value: "no", sign: "close" },
-  ], { text: line.name }); // prettier-ignore
+  ], { text: line.name, back: false, scan: () => toast(t("Please finish this first, then scan again."), "attention") }); // prettier-ignore
   if (answer !== "yes") return removeLine(line.key);
   state.basket.age_checked = true;
   return touch();

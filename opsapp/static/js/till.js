@@ -27,6 +27,7 @@ async function begin() {
   });
   draw();
   document.documentElement.dataset.ready = "1";
+  requestAnimationFrame(() => performance.mark("ready"));
   listen(scanned);
   document.addEventListener("keydown", shortcut);
   void background();

@@ -98,12 +98,12 @@ export const inform = (title, ...content) =>
   ]);
 
 /** A large choice: resolves with the value of the pressed button. */
-export const choose = (title, choices, { text = "" } = {}) =>
+export const choose = (title, choices, { text = "", ...options } = {}) =>
   dialog(title, (close) => [
     text && h("p", { class: "sheet-text" }, text),
     h("div", { class: "choice-list" }, choices.map(({ label, value, note, sign }) =>
       h("button", { type: "button", class: "choice-key", onclick: () => close(value) }, sign && icon(sign), h("span", {}, label), note && h("small", {}, note)))),
-  ]); // prettier-ignore
+  ], options); // prettier-ignore
 
 // --- notices ---------------------------------------------------------------------------------------
 
