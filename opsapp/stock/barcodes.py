@@ -31,7 +31,7 @@ class Taken(RuleError):
     def __init__(self, code: str, product: Product) -> None:
         message = _("%(code)s already belongs to %(name)s.", code=code, name=product.name)
         super().__init__(message, field="barcodes", code="barcode_taken")
-        self.product = product
+        self.product_id = product.id
 
 
 def layouts() -> list[codes.Layout]:

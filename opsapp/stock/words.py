@@ -27,27 +27,15 @@ BUSINESS_WORDS = {
     5: _l("5 Services"),
     6: _l("6 Real estate"),
 }
-PLACE_WORDS = {
-    "shop": _l("Shop"),
-    "store": _l("Storeroom"),
-    "van": _l("Van"),
-    "kitchen": _l("Kitchen"),
-    "tank": _l("Tank"),
-    "supplier": _l("Supplier"),
-    "customer": _l("Customer"),
-    "loss": _l("Loss"),
-    "making": _l("Making"),
-    "count": _l("Counting"),
-}
 MOVE_WORDS = {
-    "sale": _l("Sold"),
+    "sale": _l("Went to a customer"),
     "return": _l("Returned by a customer"),
     "void": _l("Sale taken back"),
-    "receipt": _l("Received"),
-    "correction": _l("Corrected"),
-    "count": _l("Counted"),
+    "receipt": _l("Came in"),
+    "correction": _l("Stock corrected"),
+    "count": _l("Counted by hand"),
     "waste": _l("Thrown away"),
-    "transfer": _l("Moved"),
+    "transfer": _l("Moved elsewhere"),
     "opening": _l("Opening stock"),
 }
 CORRECTION_WORDS = {  # why the counted amount differs: the place the difference goes to or comes from

@@ -79,7 +79,7 @@ def test_a_code_of_another_product_is_named_with_that_product(
 ) -> None:
     with pytest.raises(barcodes.Taken, match="牛乳 1L") as refused:
         catalogue.create(by=manager, codes=[Code("4901234567894", "jan")], **tofu())
-    assert refused.value.product is milk
+    assert refused.value.product_id == 1
     db.session.rollback()
 
 
@@ -218,7 +218,7 @@ def test_whatever_was_scanned_the_sale_finds_it_again(
     device: Device, clerk: User, code: str, stored: str, kind: str
 ) -> None:
     if code == "020299900150":
-        code = f"{code[:12]}{__import__('opsapp.codes').codes.jan_check_digit(code[:12])}"
+        code += str(codes.jan_check_digit(code))
     made = db.session.get_one(Product, register(device, clerk, code=code)["result"]["product"])
     assert [(one.code, one.kind) for one in made.barcodes] == [(stored, kind)]
 
