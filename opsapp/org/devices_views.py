@@ -22,6 +22,8 @@ SHOWN_CODE = "enrolment_code"  # in the manager's own session, until the code en
 
 
 class DeviceForm(Form):
+    """A device and who uses it."""
+
     name = TextField(_l("Name of the device"), [required(), longest(devices.LONGEST_NAME)])
     owner_id = SelectField(_l("Who uses it?"), choices=(), default="")
 
@@ -36,6 +38,8 @@ class DeviceForm(Form):
 
 
 class CodeForm(Form):
+    """An enrolment code typed by hand."""
+
     code = TextField(_l("Enrolment code"), [required(), longest(40)])
 
 

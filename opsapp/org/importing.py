@@ -2,7 +2,7 @@
 
 A feature says in its own `importing.py`, which its views import, what its table looks like:
 
-    register(Importer("people", _l("Residents"), "people.load", COLUMNS, begin, check_row, load, "people.persons"))
+    register(Importer("people", _l("Residents"), "people.load", COLUMNS, known, check_row, load, "people.persons"))
 """
 
 import json
@@ -62,7 +62,7 @@ class Record:
 class Importer:
     """A kind of table.
 
-    `begin()` loads once what the rows are compared with and returns it; `check_row(values, known)` gets it with each
+    `known()` loads once what the rows are compared with and returns it; `check_row(values, known)` gets it with each
     row, may note the row in it to find doubles, returns NEW, CHANGED or SAME, and raises RuleError, whose `field` is a
     column name, for a row that cannot be loaded. `load(records, by)` writes all records in the caller's transaction.
     `page` is the endpoint to return to.
@@ -72,7 +72,7 @@ class Importer:
     title: object
     permission: str
     columns: Sequence[Column]
-    begin: Callable[[], Any]
+    known: Callable[[], Any]
     check_row: Callable[[Values, Any], str]
     load: Callable[[list[Record], User | None], None]
     page: str
@@ -135,7 +135,7 @@ def examine(kind: str, data: bytes, filename: str) -> Report:
 def _look_through(importer: Importer, table: Table) -> Report:
     found = _headings(importer, table)
     report = Report(importer, table, ignored=[one for one in table.headers if one not in found.values()])
-    known = importer.begin()
+    known = importer.known()
     for row in table.rows:
         before = len(report.problems)
         report.problems.extend(_read(importer, found, row, values := {}))

@@ -23,6 +23,8 @@ SHOWN_ROWS, SHOWN_PROBLEMS = 20, 100
 
 
 class UploadForm(Form):
+    """The file to look through."""
+
     table = FileField(_l("File (CSV or Excel)"), [required(_l("Please choose a file."))])
 
 

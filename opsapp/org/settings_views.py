@@ -22,6 +22,8 @@ from opsapp.paging import paged
 
 
 class OrganisationForm(Form):
+    """The organisation's own data."""
+
     name = TextField(_l("Legal name"), [required(), longest(120)])
     shop_name = TextField(_l("Name of the shop"), [required(), longest(120)])
     form = SelectField(_l("Legal form"), choices=())
@@ -55,6 +57,8 @@ class OrganisationForm(Form):
 
 
 class ParameterForm(Form):
+    """A new row of the dated table."""
+
     name = SelectField(_l("What changes?"), choices=())
     valid_from = DayField(_l("From (first day)"), [required()])
     valid_to = DayField(

@@ -27,11 +27,15 @@ OWN_CHOICES = ("language", "text_size")
 
 
 class PasswordForm(Form):
+    """Signing in anywhere."""
+
     login = TextField(_l("Sign-in name"), [required()])
     password = PasswordField(_l("Password"), [required(), longest(200)])
 
 
 class PinForm(Form):
+    """Signing in on an enrolled device."""
+
     pin = PasswordField(_l("PIN (4 digits)"), [required(), longest(20)])
 
 

@@ -20,6 +20,8 @@ from opsapp.org.models import User
 
 
 class UserForm(Form):
+    """Name and role of a user."""
+
     name = TextField(_l("Name"), [required(), longest(80)])
     kana = TextField(_l("Reading (kana)"), [longest(80)])
     login = TextField(_l("Sign-in name"), [required(), longest(40)])
@@ -35,10 +37,14 @@ class UserForm(Form):
 
 
 class PinSettingForm(Form):
+    """A new PIN for somebody."""
+
     pin = PasswordField(_l("New PIN (4 digits)"), [required(), longest(20)])
 
 
 class PasswordSettingForm(Form):
+    """A new password for somebody."""
+
     password = PasswordField(_l("New password"), [required()])
 
 

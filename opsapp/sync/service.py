@@ -133,6 +133,7 @@ def answer_of(given: Answer, op: Submitted) -> Answer:
 
 
 def as_text(result: Answer) -> str:
+    """The answer as it is kept."""
     return json.dumps(result, ensure_ascii=False)
 
 

@@ -25,6 +25,8 @@ bp = Blueprint("sync", __name__)
 
 
 class DismissForm(Form):
+    """Why a record does not count."""
+
     reason = TextAreaField(_l("Why does this record not count?"), [required()])
 
 
