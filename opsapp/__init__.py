@@ -49,13 +49,14 @@ def _speak(app: Flask) -> None:
 
 
 def _protect(app: Flask) -> None:
-    from opsapp import access, headers
+    from opsapp import access, failures, headers
     from opsapp.org import session
 
     headers.register(app)
     session.register(app)
     CSRFProtect(app)
     access.register(app)
+    failures.register(app)
 
 
 def _load_features(app: Flask) -> None:

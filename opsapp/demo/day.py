@@ -14,7 +14,7 @@ from opsapp.demo.baskets import Basket, Comeback, day_baskets
 from opsapp.demo.calendar import Day
 from opsapp.demo.settle import TABLET, Village, restock
 from opsapp.org.models import Device, User
-from opsapp.sales import selling
+from opsapp.sales import bulk
 from opsapp.sync import service as sync
 
 OPENING, HANDOVER, CLOSING = time(7, 45), time(13, 15), time(18, 40)
@@ -188,8 +188,7 @@ class Shop:
     def _flush(self, waiting: list[sync.Submitted]) -> None:
         if waiting:
             with transaction():
-                for op in waiting:
-                    selling.sell(op)
+                bulk.sell_many(waiting)
             waiting.clear()
 
 
