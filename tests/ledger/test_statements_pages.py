@@ -178,4 +178,4 @@ def test_the_list_of_what_is_owed_ties_to_the_balances(visit, clerk, three_month
 
 
 def test_a_settled_village_owes_nothing(visit, clerk) -> None:
-    assert "つけの残りはありません" in visit(clerk).get("/ledger/ageing").text
+    assert "掛の残りはありません" in visit(clerk).get("/ledger/ageing").text

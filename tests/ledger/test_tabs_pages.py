@@ -47,7 +47,7 @@ def test_only_tabs_with_a_balance_when_asked(visit, clerk) -> None:
 
 
 def test_a_search_that_finds_nothing_says_what_to_do(visit, manager) -> None:
-    assert "すべてのつけを出す" in visit(manager).get("/ledger/tabs?q=zzz").text
+    assert "すべての掛を出す" in visit(manager).get("/ledger/tabs?q=zzz").text
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_tab_is_opened_for_a_person_that_was_searched(visit, manager) -> None:
     assert "/ledger/tabs/new?person=3" in found
     assert "髙橋 ハナ" not in client.get("/ledger/tabs/new?q=はな").text, "she has one already"
     answer = client.post("/ledger/tabs/new?person=3", data=NEW | {"carried": "2,480"}, follow_redirects=True)
-    assert "𠮷田 キヨ様のつけ" in answer.text
+    assert "𠮷田 キヨ様の掛" in answer.text
     tab = tab_of(3)
     assert (tab.limit_yen, tab.closing_day, tabs.balance(tab.id)) == (15000, 20, 2480)
     assert db.session.query(AuditRow).filter_by(action="ledger.open_tab", user_id=manager.id).count() == 1
@@ -97,7 +97,7 @@ def test_a_tab_with_an_odd_limit_or_day_is_not_opened(visit, manager, wrong, wor
 
 def test_nobody_gets_a_second_tab(visit, manager, hana) -> None:
     page = visit(manager).post("/ledger/tabs/new?person=1", data=NEW)
-    assert "すでにつけがあります" in page.text
+    assert "すでに掛があります" in page.text
     assert db.session.query(Tab).count() == 1
 
 
