@@ -41,7 +41,7 @@ async function watch(video, found, going) {
   return undefined;
 }
 
-async function reader() {
+export async function reader() {
   if ("BarcodeDetector" in globalThis) {
     const detector = new BarcodeDetector({ formats: NATIVE });
     return async (video) => (await detector.detect(video))[0]?.rawValue;

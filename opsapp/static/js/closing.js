@@ -93,8 +93,8 @@ function show(day, data, result) {
   return dialog(t("The till is closed"), (close) => [
     notice("good", t("Thank you for today.")),
     h("dl", { class: "facts closing-facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: "is-number" }, value)))),
-    figureList({ ...day, expected }),
     h("div", { class: "buttons sheet-actions" }, button(t("Print"), () => printPaper(readingPaper(t("Closing (Z)"), { ...day, expected }, rows)), { kind: "large", sign: "print" }),
       result?.closing && h("a", { class: "button button-large", href: `/shop/days/${data.day}` }, t("Day sheet (PDF)")), button(t("Done"), () => close(), { kind: "primary large", "data-first": true, id: "z-done" })),
+    figureList({ ...day, expected }),
   ], { wide: true, closable: false }); // prettier-ignore
 }

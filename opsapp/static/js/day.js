@@ -79,7 +79,7 @@ export async function reading() {
 }
 
 /** {count, total} of the drawer, shown against what is expected; undefined when put away. */
-export function countDrawer(title, expected, yes = t("Counted")) {
+export function countDrawer(title, expected, yes = t("This is what I counted")) {
   return dialog(title, (close) => {
     const verdict = h("p", { class: "count-verdict", role: "status", id: "verdict" });
     const drawer = counter({ changed: (total) => (verdict.textContent = verdictText(total - expected)) });

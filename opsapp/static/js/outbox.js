@@ -18,7 +18,7 @@ let running = null;
 /** Write an operation down and send it as soon as possible. Resolves once it is safe on this device. */
 export async function add(operation, extras) {
   const entry = await record(operation, extras);
-  await tell();
+  void tell();
   schedule(0);
   return entry;
 }

@@ -21,6 +21,7 @@ export async function kept() {
  */
 export async function refresh() {
   if (!navigator.onLine) return null;
+  const asked = Date.now();
   const began = (await flush()) === 0 ? Date.now() : Infinity;
   try {
     const saved = await get("pack");
@@ -31,7 +32,7 @@ export async function refresh() {
     });
     if (answer.status === 304) return heard("online"), null;
     if (!answer.ok) throw Object.assign(new Error(`pack ${answer.status}`), { status: answer.status });
-    return await keep(answer, began);
+    return Object.assign(await keep(answer, began), { asked });
   } catch (failure) {
     heard({ 401: "signed-out", 403: "not-enrolled" }[failure.status] ?? (failure.status ? "trouble" : "offline"));
     return null;
@@ -89,11 +90,16 @@ function prepare(raw, newcomers) {
 function productOf([id, name, kana, key, department, tax_class, unit, flags, price, codes, prices]) {
   return {
     id, name, key, department, tax_class, unit, price, codes, prices,
-    kana: searchKey(kana).replace(/\s/g, ""),
+    reading: kana,
     by_weight: Boolean(flags & WEIGHT),
     age: Boolean(flags & AGE),
     eat_in: Boolean(flags & EAT_IN),
   }; // prettier-ignore
+}
+
+/** Prepare the readings by which search puts the likeliest first; 5,000 of them are no work for the first moment. */
+export function prepareReadings(pack) {
+  for (const product of pack.products) product.kana ??= searchKey(product.reading ?? "").replace(/\s/g, "");
 }
 
 /** {product} | {product, value, kind} of an in-store label | {customer} | {unknown: code} | {misread: true} */

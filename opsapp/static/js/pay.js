@@ -7,7 +7,7 @@ import { quantityText, suggestions, yen } from "./money.js";
 import { printReceipt } from "./receipt.js";
 import { fresh, operation, refigure, state } from "./state.js";
 import { voidLast } from "./returns.js";
-import { button, dialog, fill, h, icon, toast } from "./ui.js";
+import { button, dialog, fill, h, icon, inform, toast } from "./ui.js";
 import { t } from "./words.js";
 
 export const TENDERS = { cash: () => t("Cash"), tab: () => t("On the tab"), voucher: () => t("Voucher"), qr: () => t("QR payment"), card: () => t("Card") };
@@ -75,8 +75,23 @@ async function tabReady(amount) {
   return true;
 }
 
-/** Number, sale and basket change in one transaction; only then the drawer opens. */
+let finishing = false;
+
+/** A second tap meanwhile does nothing; what could not be written down is said, and the basket stays. */
 async function finish() {
+  if (finishing) return;
+  finishing = true;
+  try {
+    await book();
+  } catch {
+    await inform(t("This could not be kept"), t("The tablet could not write the sale down. The basket is still here. Please try again, and tell the office if it happens once more."));
+  } finally {
+    finishing = false;
+  }
+}
+
+/** Number, sale and basket change in one transaction; only then the drawer opens. */
+async function book() {
   const { basket, figures, pack, day } = state;
   const data = saleData(basket, figures, payments, { till: pack.till.id, day: day.id });
   const entry = await operation("sale", data, { till: pack.till.id, also: (tx) => tx.objectStore("baskets").delete(basket.id) });

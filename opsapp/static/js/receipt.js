@@ -33,6 +33,7 @@ const rule = () => h("hr");
 export function receipt(one, original, again) {
   const { organisation } = state.pack;
   const back = one.kind !== "sale";
+  const origin = original ?? one.about;
   const data = one.kind === "void" ? (original?.data ?? { lines: [], taxes: [], payments: [], total: 0, discount: 0 }) : one.data;
   return h("article", { class: "receipt", lang: "ja" },
     head(organisation),
@@ -40,7 +41,7 @@ export function receipt(one, original, again) {
     again && h("p", { class: "paper-stamp" }, "再発行"),
     h("p", {}, printedMoment(one.at)),
     h("p", {}, `レジ${tillCode()}　担当:${personName(one.by)}　№${String(one.number).padStart(6, "0")}`),
-    original && h("p", {}, `元のお買上げ №${String(original.number).padStart(6, "0")}`, h("br"), `お買上げ日 ${printedMoment(original.at).split(" ")[0]}`),
+    origin && h("p", {}, `元のお買上げ №${String(origin.number).padStart(6, "0")}`, h("br"), `お買上げ日 ${printedMoment(origin.at).split(" ")[0]}`),
     customer(data),
     rule(), lines(one, data, original), rule(), sums(one, data, organisation), rule(), payments(one, data),
     data.taxes.some(reduced) && h("p", { class: "paper-small" }, "※は軽減税率対象"),

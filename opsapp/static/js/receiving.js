@@ -10,7 +10,7 @@ let busy = false;
 
 const form = () => document.querySelector("#receiving");
 
-/** The lines as the server answers them; whatever was typed meanwhile in the head stays. */
+/** The lines as the server answers them; the field that is scanned into and the head stay as they are. */
 async function send(code) {
   const data = new FormData(form());
   data.set("scan", code);
@@ -18,9 +18,7 @@ async function send(code) {
   const answer = await fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true" } });
   if (!answer.ok) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const section = page.querySelector("#receiving .form-section");
-  form().querySelector(".form-section").replaceWith(document.adoptNode(section));
-  form().querySelector("[data-scan]").focus();
+  document.querySelector("#received").replaceWith(document.adoptNode(page.querySelector("#received")));
 }
 
 async function work() {

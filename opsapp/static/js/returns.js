@@ -173,7 +173,9 @@ async function book(sale, picked, reason, tender) {
     taxes: refundTaxes(picked, state.pack.organisation.tax_rounding),
     payments: [{ tender, amount: total }],
   }; // prettier-ignore
-  const entry = await operation("return", data, { till });
+  const names = Object.fromEntries(picked.map(({ line, position }) => [position, line.name]));
+  const about = { number: sale.number, at: sale.at };
+  const entry = await operation("return", data, { till, also: (tx, made) => tx.objectStore("journal").put(Object.assign(made, { names, about })) });
   const original = await journalEntry(sale.id);
   if (original) balanceBack(original, data.payments);
   toast(t("The return is recorded."));

@@ -1,6 +1,6 @@
 /** The page itself, kept by the service worker; a new version comes into use when no basket is open. */
 
-import { changed, state } from "./state.js";
+import { changed, onState, state } from "./state.js";
 import { dialogOpen } from "./ui.js";
 
 let waiting = null;
@@ -26,8 +26,13 @@ function follow(worker) {
 function arrived(worker) {
   waiting = worker;
   changed();
-  if (!busy()) take();
+  whenIdle();
+  onState(whenIdle);
+  addEventListener("close", whenIdle, true);
 }
+
+/** A dialog that has just closed may be followed by another one: look again a moment later. */
+const whenIdle = () => setTimeout(() => busy() || take(), 300);
 
 const busy = () => Boolean(state.basket?.lines.length) || dialogOpen();
 

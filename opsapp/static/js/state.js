@@ -37,12 +37,17 @@ export async function restore() {
 /** Take a pack into use; its word on the cash day counts only when it knew everything from here. */
 export async function adopt(pack) {
   state.pack = pack;
-  if (!state.person && pack.me) await setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true });
+  const known = state.person;
+  const signedInAnew = pack.asked > personSince && known?.confirmed && known.id !== pack.me.id;
+  if (!known || signedInAnew) await setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true });
   if (pack.trusted) await setDay(pack.day);
   refigure();
 }
 
+let personSince = 0;
+
 export async function setPerson(person) {
+  personSince = Date.now();
   state.person = person;
   await (person ? set("person", person) : remove("person"));
   changed();

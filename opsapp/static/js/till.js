@@ -3,7 +3,7 @@
 import { drawBar } from "./bar.js";
 import { listen } from "./scan.js";
 import { drawScreen, focusSearch } from "./screen.js";
-import { kept, refresh } from "./pack.js";
+import { kept, prepareReadings, refresh } from "./pack.js";
 import { onChange, start } from "./outbox.js";
 import { adopt, changed, onState, restore, state } from "./state.js";
 import { prune } from "./store.js";
@@ -35,6 +35,7 @@ async function begin() {
 
 /** What may take its time: nothing of it is waited for. */
 async function background() {
+  setTimeout(() => state.pack && prepareReadings(state.pack), 1000);
   keepShell();
   navigator.storage?.persist?.();
   addEventListener("online", renew);
@@ -48,6 +49,7 @@ async function renew() {
   const pack = await refresh();
   if (!pack) return;
   const first = !state.pack;
+  prepareReadings(pack);
   await adopt(pack);
   if (first) applyPreferences(pack.me);
   draw();

@@ -3,7 +3,11 @@
 const CACHE = `till-${VERSION}`;
 const KNOWN = new Set([...SHELL, ...EXTRAS]);
 
-self.addEventListener("install", (event) => event.waitUntil(fetchShell()));
+self.addEventListener("install", (event) => {
+  event.waitUntil(fetchShell());
+  // Where the browser can, it takes the files from the cache by itself, without waking this worker.
+  event.addRoutes?.([PAGE, ...SHELL, ...EXTRAS].map((pathname) => ({ condition: { urlPattern: { pathname } }, source: { cacheName: CACHE } })));
+});
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => event.data === "use" && self.skipWaiting());
 
