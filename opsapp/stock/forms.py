@@ -101,6 +101,8 @@ def product_form(product: Product | None = None, **given: Any) -> ProductForm:
     form.tax_class.choices = tax_choices()
     if product is not None:
         del form.price
+    else:
+        form.price.flags.required = True
     return form
 
 

@@ -39,6 +39,7 @@ def test_a_new_product_has_a_number_a_price_from_today_and_its_codes(writing: An
     assert (row.user_id, row.subject_id) == (manager.id, str(made.id))
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -127,6 +128,7 @@ def test_a_scan_finds_its_product(app: Any, typed: str, name: str) -> None:
     assert barcodes.find("4900000000009") is None
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
@@ -140,6 +142,7 @@ def test_codes_are_kept_in_one_spelling(app: Any, typed: str, stored: Code) -> N
     assert barcodes.read(typed, barcodes.layouts()) == stored
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("typed", ["4901234567895", "12345", "0202100001508", "abc"])
 def test_a_code_that_was_misread_is_refused(app: Any, typed: str) -> None:
     with pytest.raises(RuleError):
@@ -223,6 +226,7 @@ def test_whatever_was_scanned_the_sale_finds_it_again(
     assert [(one.code, one.kind) for one in made.barcodes] == [(stored, kind)]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "wrong", [{"tax_class": None}, {"department": 99}, {"price": -1}, {"price": "120"}, {"name": " "}]
 )
@@ -298,6 +302,7 @@ def test_layouts_read_the_worked_examples(writing: Any, manager: User) -> None:
         layouts.try_code("2123456703983")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

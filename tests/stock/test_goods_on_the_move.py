@@ -69,6 +69,7 @@ def test_the_same_delivery_is_not_taken_in_twice_by_mistake(writing: Any, clerk:
     assert unnumbered.document_number == ""
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("quantity", "cost", "given", "field"),
     [
@@ -107,6 +108,7 @@ def test_what_is_counted_becomes_the_level_by_a_move(writing: Any, clerk: User, 
     assert list(checks.check()) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("counted", "reason", "field"),
     [
@@ -159,6 +161,7 @@ def test_three_for_a_round_sum(writing: Any, manager: User, milk: Product, bento
     assert (special.mix_count, len(special.products)) == (3, 2)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -79,6 +79,7 @@ def test_zeros_that_a_spreadsheet_took_away_do_not_make_new_goods(app: Any, mana
     assert report.count("same") == 1
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -352,7 +352,9 @@ def test_a_delivery_is_scanned_line_by_line_and_taken_in(visit: Any, clerk: User
     shown = text(counter.get(saved.location))
     for words in ("嶺北問屋", "N-1", "¥2,160", "牛乳 1L", "洗剤"):
         assert words in shown, words
-    assert "嶺北問屋" in text(counter.get("/stock/receiving?q=嶺北"))
+    listed = text(counter.get("/stock/receiving?q=嶺北"))
+    assert "嶺北問屋" in listed
+    assert 'href="/stock/receiving.csv?q=' in listed
     assert "N-1" in counter.get("/stock/receiving.csv").data.decode("utf-8-sig")
     assert counter.post(f"{saved.location}/reverse", data={"note": "二重"}).status_code == 302
     assert moves.on_hand(1, 1) == 0
