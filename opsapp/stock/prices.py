@@ -32,7 +32,7 @@ def prices_on(day: date, product_ids: Sequence[int] | None = None) -> dict[int, 
     )
     if product_ids is not None:
         rows = rows.where(Price.product_id.in_(product_ids))
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def future_prices(day: date) -> dict[int, list[tuple[date, int]]]:
