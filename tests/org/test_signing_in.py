@@ -351,7 +351,7 @@ def test_without_its_csrf_token_nobody_signs_in(app, visit, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     client = visit(tablet=True)
 
-    assert client.post("/org/sign-in?way=password", data=SECRETS).status_code == 400
+    assert client.post("/org/sign-in?way=password", data=SECRETS).status_code == 409
     assert client.post("/api/sign-in", json={"user": 2, "pin": "1001"}).status_code == 400
     token = client.get("/api/csrf").json["token"]
     headers = {"X-CSRFToken": token}

@@ -190,6 +190,16 @@ def test_what_does_not_count_is_put_aside_with_a_reason_and_kept_whole(visit, ma
     assert written() == 0
 
 
+def test_a_reason_is_needed_whoever_asks(visit, manager, clerk):
+    row = hold(visit(clerk, tablet=True), an_operation("refuse"))
+
+    for reason in ("", "  ", "あ" * 201):
+        with pytest.raises(RuleError) as refused, transaction():
+            settling.dismiss(row, reason, by=manager)
+        assert refused.value.field == "reason"
+    assert service.open_count() == 1
+
+
 def test_unreadable_records_are_shown_as_well(visit, manager, clerk, device):
     tablet, office = visit(clerk, tablet=True), visit(manager)
     data = {
