@@ -211,7 +211,7 @@ def _cookies(app: Flask, url: str) -> list[dict[str, str]]:
     db.session.rollback()
     client = app.test_client()
     with client.session_transaction() as session:
-        session |= {"_user_id": user, "_fresh": True}
+        session.update({"_user_id": user, "_fresh": True})
     kept = client.get_cookie("session")
     pairs = (("session", kept.value if kept else ""), (COOKIE, f"{DEVICE}.{SECRET}"))
     return [{"name": name, "value": value, "url": url} for name, value in pairs]

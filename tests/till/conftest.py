@@ -36,7 +36,7 @@ class Server:
     def __init__(self, app: Flask) -> None:
         self.app, self.port, self.hits = app, 0, list[tuple[str, str]]()
         self._inner = app.wsgi_app
-        app.wsgi_app = self._count  # type: ignore[method-assign]
+        app.wsgi_app = self._count  # type: ignore[method-assign,assignment]
         self.start()
 
     def _count(self, environ: dict[str, Any], start: Any) -> Any:
@@ -45,7 +45,6 @@ class Server:
 
     def start(self) -> None:
         self._server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
-        self._server.daemon_threads = False
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -160,7 +159,7 @@ def cookies(app: Flask, login: str, url: str) -> list[dict[str, str]]:
     user = db.session.scalars(select(User).where(User.login == login)).one()
     client = app.test_client()
     with client.session_transaction() as session:
-        session |= {"_user_id": user.get_id(), "_fresh": True}
+        session.update({"_user_id": user.get_id(), "_fresh": True})
     db.session.rollback()
     kept = client.get_cookie("session")
     assert kept is not None

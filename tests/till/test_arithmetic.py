@@ -152,14 +152,14 @@ def test_hundreds_of_baskets_come_to_the_same_shares_taxes_and_totals(run: Any, 
 
 def test_three_for_a_round_sum_takes_the_dearest_full_groups(run: Any) -> None:
     dice = random.Random(11)
-    cases = []
+    cases: list[dict[str, Any]] = []
     for _ in range(100):
         lines = [
             _line(dice, n) | {"unit": "each", "quantity": dice.randrange(1, 4) * 1000, "less": None}
             for n in range(3)
         ]
         cases.append({"lines": lines, "discount": None})
-    mix = {"id": 9, "kind": "mix", "yen": 1500, "mix_count": 3, "products": [1, 2, 3]}
+    mix: dict[str, Any] = {"id": 9, "kind": "mix", "yen": 1500, "mix_count": 3, "products": [1, 2, 3]}
     rules = {"rates": RATES, "mixes": [mix], "rounding": "floor"}
     found = run(
         "basket", "(m, [b, r]) => m.compute(b, r).rows.map(x => x.discount)", [[one, rules] for one in cases]

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.browser
 def sales() -> list[tuple[int, int]]:
     """(receipt number, total) of what the server's database holds."""
     db.session.rollback()
-    return [tuple(row) for row in db.session.execute(select(Sale.number, Sale.total).order_by(Sale.id))]
+    rows = db.session.execute(select(Sale.number, Sale.total).order_by(Sale.id))
+    return [(number, total) for number, total in rows]
 
 
 def held() -> int:
@@ -124,7 +125,11 @@ def test_reloading_and_closing_the_tab_lose_neither_sales_nor_the_open_basket(
 
 def _launch(chromium: BrowserType, profile: Path) -> BrowserContext:
     return chromium.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=CHROMIUM_OPTIONS, viewport=TABLET, locale="ja-JP"
+        profile,
+        executable_path=CHROMIUM,
+        args=CHROMIUM_OPTIONS,
+        viewport=TABLET,  # type: ignore[arg-type]
+        locale="ja-JP",
     )
 
 
