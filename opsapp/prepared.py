@@ -1,6 +1,7 @@
 """The hot path to the database: written SQL and plain tuples, inside the open transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -41,6 +42,18 @@ class Link:
                 self.driver.cursor().executemany(sql if self.sqlite else _for_psycopg(sql), rows)
             except self.dialect.dbapi.Error as problem:
                 raise self._as_usual(problem, sql) from problem
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is executed inside in one go where the database is asked over a wire; nothing is read back."""
+        if self.sqlite:
+            yield
+            return
+        try:
+            with self.driver.pipeline():
+                yield
+        except self.dialect.dbapi.Error as problem:
+            raise self._as_usual(problem, "") from problem
 
     def _as_usual(self, problem: Exception, sql: str) -> Exception:
         gone = self.dialect.is_disconnect(problem, self.driver, None)

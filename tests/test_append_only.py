@@ -30,7 +30,9 @@ def fill(table: sa.Table) -> None:
 
 
 def variants(table: sa.Table) -> list[dict]:
-    row = {column.name: plain(column) for column in table.columns if not column.nullable or column.primary_key}
+    row = {
+        column.name: plain(column) for column in table.columns if not column.nullable or column.primary_key
+    }
     fitting = {
         "sale": {"kind": "sale"},
         "sale_line": {"tax_class": "FOOD", "amount": 0, "gross": 0, "discount": 0, "share": 0},
@@ -48,7 +50,13 @@ def variants(table: sa.Table) -> list[dict]:
 def plain(column: sa.Column) -> object:
     from datetime import UTC, date, datetime
 
-    kinds = {datetime: datetime(2026, 11, 23, tzinfo=UTC), date: date(2026, 11, 23), int: 1, bool: False, dict: {}}
+    kinds = {
+        datetime: datetime(2026, 11, 23, tzinfo=UTC),
+        date: date(2026, 11, 23),
+        int: 1,
+        bool: False,
+        dict: {},
+    }
     python = getattr(column.type, "impl", column.type)
     name = type(python).__name__
     if name == "DateTime":
@@ -60,7 +68,9 @@ def plain(column: sa.Column) -> object:
     return {"Boolean": False, "String": "x", "Text": "x"}.get(name, 1)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {t} SET {c} = {c}", "DELETE FROM {t}"], ids=["update", "delete"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {t} SET {c} = {c}", "DELETE FROM {t}"], ids=["update", "delete"]
+)
 def test_nothing_that_happened_is_changed_or_deleted(app, statement: str) -> None:
     for name in append_only_tables():
         table = Base.metadata.tables[name]

@@ -88,29 +88,46 @@ def counter(
     link: Link, till_id: int, day_id: str, user_id: int, device_id: str, person_id: int | None = None
 ) -> Counter:
     """Till, day, settings and customer. Raises RuleError for an unknown till or day, or another device's."""
-    if (
-        not link.sqlite
-    ):  # a closing takes the till for itself: what is read below is either before it or after it
-        link.run("SELECT 1 FROM till WHERE id = ? FOR SHARE", (till_id,))
-    row = link.run(_COUNTER, (user_id, day_id, person_id, till_id)).fetchone()
+    with link.together():
+        if not link.sqlite:  # a closing takes the till for itself: what is read next is before it or after it
+            link.run("SELECT 1 FROM till WHERE id = ? FOR SHARE", (till_id,))
+        answer = link.run(_COUNTER, (user_id, day_id, person_id, till_id))
+    row = answer.fetchone()
     if row is None:
         raise RuleError(_("This till is not known."), code="unknown_till", field="till")
-    place, channel, owner, day, day_till, opener, closing, registration, rounding, change, limit, role = row[
-        :12
-    ]
+    place, channel, owner, day, day_till, opener, closing = row[:7]
     if day is None or day_till != till_id:
-        raise RuleError(
-            _("The opening of this cash day has not arrived here."), code="unknown_day", field="day"
-        )
+        message = _("The opening of this cash day has not arrived here.")
+        raise RuleError(message, code="unknown_day", field="day")
     if device_id not in (owner, opener):
         raise RuleError(_("This till is worked from another device."), code="wrong_device", field="till")
+    registration, rounding, voucher_change, limit_percent, role = row[7:12]
     person, person_active, tab, tab_limit, tab_active, outside, *rates = row[12:]
     return Counter(
-        place, channel, as_day(day), closing is not None, registration or None, rounding, bool(change), limit, role,
-        person, bool(person_active), tab if tab_active else None, tab_limit or 0, outside,
-        {"EXEMPT": 0, "OUT": 0}
-        | {name: None if value is None else int(value) for name, value in zip(("STD", "FOOD", "NEWS"), rates, strict=True)},
-    )  # fmt: skip
+        place_id=place,
+        channel=channel,
+        business_date=as_day(day),
+        late=closing is not None,
+        registration_number=registration or None,
+        rounding=rounding,
+        voucher_change=bool(voucher_change),
+        limit_percent=limit_percent,
+        role=role,
+        person_id=person,
+        person_active=bool(person_active),
+        tab_id=tab if tab_active else None,
+        tab_limit=tab_limit or 0,
+        customer_place_id=outside,
+        rates={
+            "EXEMPT": 0,
+            "OUT": 0,
+            **dict(zip(("STD", "FOOD", "NEWS"), map(_percent, rates), strict=True)),
+        },
+    )
+
+
+def _percent(value: int | str | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def rates_on(day: date) -> dict[str, int]:

@@ -116,7 +116,13 @@ def write(receipts: list[Receipt]) -> list[int]:
     """
     link, at = Link(), receipts[0].recorded_at
     ids = _write_heads(link, receipts)
-    pairs = list(zip(ids, receipts, strict=True))
+    with link.together():
+        _write_rest(link, list(zip(ids, receipts, strict=True)), at)
+    return ids
+
+
+def _write_rest(link: Link, pairs: list[tuple[int, Receipt]], at: datetime) -> None:
+    receipts = [receipt for _sale, receipt in pairs]
     link.many(_LINE, [row for sale, receipt in pairs for row in _line_rows(sale, receipt)])
     link.many(_TAX, [(sale, *key, *sums) for sale, r in pairs for key, sums in r.taxes.items()])
     link.many(_PAYMENT, [row for sale, receipt in pairs for row in _payment_rows(sale, receipt)])
@@ -130,9 +136,7 @@ def write(receipts: list[Receipt]) -> list[int]:
         for r in receipts
         if r.seen and r.person_id
     ]
-    if seen:
-        sightings.see_all(seen, link, at)
-    return ids
+    sightings.see_all(seen, link, at)
 
 
 def _write_heads(link: Link, receipts: list[Receipt]) -> list[int]:

@@ -1,7 +1,5 @@
 """`check` speaks in one sentence for each figure that was broken behind its back, and is silent otherwise."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
@@ -38,7 +36,7 @@ def busy(counter: Counter, milk, bento, soap, hana) -> Counter:
 
 
 @pytest.fixture
-def loose(app) -> Iterator[None]:
+def loose(app) -> None:
     """The tables as a careless hand finds them: without their triggers."""
     with transaction() as session:
         for table in append_only_tables():
@@ -47,7 +45,6 @@ def loose(app) -> Iterator[None]:
                 session.execute(sa.text(f"DROP TRIGGER {table}_no_delete"))
             else:
                 session.execute(sa.text(f"DROP TRIGGER {table}_append_only ON {table}"))
-    yield
 
 
 def test_a_day_of_every_kind_is_clean(busy: Counter) -> None:
