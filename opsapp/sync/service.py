@@ -106,7 +106,9 @@ def _apply(parcel: Parcel) -> Answer:
 
 
 _insert = insert(Operation.__table__)
-_facts = select(Operation.__table__).where(Operation.id.in_(bindparam("ids", expanding=True)))
+_facts = select(
+    Operation.id, Operation.body_hash, Operation.status, Operation.result, Operation.problem
+).where(Operation.id.in_(bindparam("ids", expanding=True)))
 _author_facts = "SELECT id, name, role, active FROM user_account WHERE id = ?"
 _applied = insert_sql(
     Operation.__table__,
