@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
 from opsapp.db import db
 from opsapp.ledger.models import Till
 from opsapp.org import founding
 from opsapp.org.models import User
 from opsapp.stock.models import Department, InstoreLayout, Place
 
+# what the organisation finds at its start is Japanese, and its own to rename
+PLACES = {
+    "shop": "店",
+    "customer": "お客さま",
+    "supplier": "仕入先",
+    "loss": "廃棄・ロス",
+    "making": "製造",
+    "count": "棚卸",
+}
+TILL = "店のレジ"
 Row = tuple[str, str, str, str, int]
 # code, Japanese name, English name, tax class of an amount alone, business class (DOMAIN 1.1)
 DEPARTMENTS = (
@@ -41,21 +49,13 @@ def found(
     db.session.add_all(_departments(departments))
     db.session.add(InstoreLayout(prefix="02", item_start=2, item_length=5, value_start=7, value_length=5))
     db.session.flush()
-    db.session.add(Till(code="1", name=_("Shop till"), place_id=shop.id))
+    db.session.add(Till(code="1", name=TILL, place_id=shop.id))
     db.session.flush()
     return manager
 
 
 def _places() -> list[Place]:
-    words = {
-        "shop": _("Shop"),
-        "customer": _("Customer"),
-        "supplier": _("Supplier"),
-        "loss": _("Loss"),
-        "making": _("Making"),
-        "count": _("Counting"),
-    }
-    return [Place(code=code, name=word, kind=code) for code, word in words.items()]
+    return [Place(code=kind, name=name, kind=kind) for kind, name in PLACES.items()]
 
 
 def _departments(rows: Iterable[Row]) -> list[Department]:
