@@ -45,7 +45,7 @@ const pieces = (input) => {
 };
 
 function row(worth, start, update) {
-  const name = isNote(worth) ? t("%(yen)s yen note", { yen: worth.toLocaleString("en-US") }) : t("%(yen)s yen coin", { yen: worth });
+  const name = isNote(worth) ? t("¥%(yen)s note", { yen: worth.toLocaleString("en-US") }) : t("¥%(yen)s coin", { yen: worth });
   const input = h("input", { class: "input count-input", inputmode: "none", autocomplete: "off", maxlength: "5", "aria-label": name, name: `count-${worth}`,
     oninput: update, onfocus: (event) => event.target.select(), onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), follow(event.target)) });
   input.value = start ? String(start) : "";
