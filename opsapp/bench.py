@@ -53,9 +53,11 @@ def _spied() -> Iterator[Statements]:
         return run_(link, sql, row)
 
     def many(link: Any, sql: str, rows: Any) -> None:
-        if len(rows) > 1:
+        if rows:
             written.append((sql, list(rows)))
+        prepared.Link.run = run_  # type: ignore[method-assign]
         many_(link, sql, rows)
+        prepared.Link.run = run  # type: ignore[method-assign]
 
     prepared.Link.run, prepared.Link.many = run, many  # type: ignore[method-assign]
     try:

@@ -1,9 +1,11 @@
 """The hot path to the database: written SQL and plain tuples, inside the open transaction."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table
@@ -12,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from opsapp.db import db
 
 Row = tuple[Any, ...]
+AT_ONCE = 500  # rows in one statement, which has room for 65,535 values
+_VALUES = re.compile(r"VALUES (\([?,]+\))")
 
 
 class Link:
@@ -33,15 +37,17 @@ class Link:
         except self.dialect.dbapi.Error as problem:
             raise self._as_usual(problem, sql) from problem
 
-    def many(self, sql: str, rows: list[Row]) -> None:
-        """Execute for each row; nothing happens for none."""
-        if len(rows) == 1:
-            self.run(sql, rows[0])
-        elif rows:
-            try:
-                self.driver.cursor().executemany(sql if self.sqlite else _for_psycopg(sql), rows)
-            except self.dialect.dbapi.Error as problem:
-                raise self._as_usual(problem, sql) from problem
+    def many(self, sql: str, rows: Sequence[Row]) -> None:
+        """Insert each row; nothing happens for none. Over a wire many rows travel in one statement."""
+        if len(rows) <= 1 or not self.sqlite:
+            for start in range(0, len(rows), AT_ONCE):
+                some = rows[start : start + AT_ONCE]
+                self.run(_several(sql, len(some)), tuple(chain.from_iterable(some)))
+            return
+        try:
+            self.driver.executemany(sql, rows)
+        except self.dialect.dbapi.Error as problem:
+            raise self._as_usual(problem, sql) from problem
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -75,6 +81,12 @@ class Link:
 @cache
 def _for_psycopg(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
+
+
+@cache
+def _several(sql: str, rows: int) -> str:
+    """The INSERT of one row as an INSERT of several."""
+    return _VALUES.sub(lambda found: f"VALUES {', '.join([found[1]] * rows)}", sql, count=1)
 
 
 @cache
