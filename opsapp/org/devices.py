@@ -29,12 +29,15 @@ def current_device() -> Device | None:
     """The enrolled device this request comes from, or None."""
     if "device" not in g:
         device_id, _dot, secret = request.cookies.get(COOKIE, "").partition(".")
-        found = (
-            db.session.get(Device, device_id) if secret and re.fullmatch("[0-9a-f-]{36}", device_id) else None
-        )
-        known = found is not None and found.revoked_at is None and found.secret_hash is not None
-        g.device = found if known and secrets.compare_digest(found.secret_hash, fingerprint(secret)) else None
+        g.device = _device_with(device_id, secret) if re.fullmatch("[0-9a-f-]{36}", device_id) else None
     return g.device  # type: ignore[no-any-return]
+
+
+def _device_with(device_id: str, secret: str) -> Device | None:
+    found = db.session.get(Device, device_id)
+    if found is None or found.revoked_at is not None or found.secret_hash is None:
+        return None
+    return found if secrets.compare_digest(found.secret_hash, fingerprint(secret)) else None
 
 
 def fingerprint(secret: str) -> str:

@@ -138,7 +138,8 @@ def _look_through(importer: Importer, table: Table) -> Report:
     known = importer.known()
     for row in table.rows:
         before = len(report.problems)
-        report.problems.extend(_read(importer, found, row, values := {}))
+        values: Values = {}
+        report.problems.extend(_read(importer, found, row, values))
         if len(report.problems) == before:
             _judge(report, row, values, known)
     return report

@@ -19,7 +19,7 @@ from opsapp.forms import Form, TextField, longest, required
 from opsapp.org import signing
 from opsapp.org.blueprint import bp
 from opsapp.org.devices import current_device
-from opsapp.org.models import User
+from opsapp.org.models import Device, User
 from opsapp.org.service import audit
 from opsapp.org.session import LANGUAGES, TEXT_SIZES
 
@@ -52,7 +52,7 @@ def sign_in() -> Any:
     if device is None or request.args.get("way") == "password":
         return _by_password()
     if "user" in request.args:
-        return _by_pin()
+        return _by_pin(device)
     return render_template("org/tiles.html", people=signing.people_of(device), next=_next(""))
 
 
@@ -68,8 +68,7 @@ def _by_password() -> Any:
     return render_template("org/sign_in.html", form=form, next=_next("")), 422 if form.errors else 200
 
 
-def _by_pin() -> Any:
-    device = current_device()
+def _by_pin(device: Device) -> Any:
     person = next((one for one in signing.people_of(device) if str(one.id) == request.args["user"]), None)
     if person is None:
         abort(404)

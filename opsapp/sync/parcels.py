@@ -58,8 +58,8 @@ def digest(raw: Any) -> str:
 def moment(written: Any) -> datetime | None:
     """When the device says it happened, in UTC; None when that cannot be read or stored."""
     try:
-        read = datetime.fromisoformat(written)
-        read = read.astimezone(UTC) if read.tzinfo else None
+        local = datetime.fromisoformat(written)
+        read = local.astimezone(UTC) if local.tzinfo else None
     except (TypeError, ValueError, OverflowError):
         return None
     return read if read is not None and 1900 < read.year < 3000 else None

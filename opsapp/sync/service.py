@@ -105,7 +105,7 @@ def _apply(parcel: Parcel) -> Answer:
     return {"id": parcel.told, "status": "applied", "result": result}
 
 
-_insert = insert(Operation.__table__)
+_insert = insert(Operation)
 _facts = select(
     Operation.id, Operation.body_hash, Operation.status, Operation.result, Operation.problem
 ).where(Operation.id.in_(bindparam("ids", expanding=True)))

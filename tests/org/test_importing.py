@@ -125,7 +125,7 @@ def test_ten_thousand_lines_with_three_bad_ones_name_the_three_and_load_nothing(
     page = client.get(answer.location).text
 
     for line, words in ((19, "空になっています"), (4002, "かなで書いてください"), (10_000, "2回出てきます")):
-        assert f">{line}<" in page, line
+        assert f">{line}行目<" in page, line
         assert words in page
     assert "/load" not in page
     client.post(f"{answer.location}/load")
