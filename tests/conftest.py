@@ -22,6 +22,7 @@ from opsapp.org.models import Device, User
 from opsapp.people.models import Person
 from opsapp.stock.models import Product
 from tests import postgres
+from tests.browser import browser, chromium, page, proxy, server, tablet  # noqa: F401  (fixtures)
 from tests.founding import DEVICE, DEVICE_SECRET, found
 
 
@@ -189,7 +190,7 @@ class Visitor:
         self.app = app
         app.test_client_class = Browser
 
-    def __call__(self, user: User | None = None, *, tablet: bool = False) -> FlaskClient:
+    def __call__(self, user: User | None = None, *, tablet: bool = False) -> FlaskClient:  # noqa: F811
         client = self.app.test_client()
         if user is not None:
             with client.session_transaction() as session:

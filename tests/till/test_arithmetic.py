@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from opsapp import codes, money, text
 from opsapp.sales import arithmetic
-from tests.till.conftest import Server
+from tests.browser import Server
 
 pytestmark = pytest.mark.browser
 RATES = {"STD": 10, "FOOD": 8, "NEWS": 8, "EXEMPT": 0, "OUT": 0}

@@ -15,8 +15,8 @@ from opsapp.db import db, transaction
 from opsapp.org.models import User
 from opsapp.sales.models import Sale
 from opsapp.sync.models import Operation
+from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, TABLET, LossyProxy, Server, Tablet, cookies
 from tests.till.clerk import MILK, SOAP, Clerk
-from tests.till.conftest import CHROMIUM, CHROMIUM_OPTIONS, TABLET, LossyProxy, Server, Tablet, cookies
 
 pytestmark = pytest.mark.browser
 

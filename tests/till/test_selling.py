@@ -14,8 +14,8 @@ from opsapp.people.models import Sighting
 from opsapp.sales.models import Sale
 from opsapp.stock.models import Product
 from opsapp.sync.models import Operation
+from tests.browser import Server, Tablet
 from tests.till.clerk import MILK, SAKE, SOAP, Clerk
-from tests.till.conftest import Server, Tablet
 
 pytestmark = pytest.mark.browser
 STATIC = Path(words.__file__).parent / "static"

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
 from opsapp.sales import screen
+from tests.browser import Server
 from tests.conftest import Visitor
 from tests.till.clerk import MILK, Clerk
-from tests.till.conftest import Server
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from opsapp.sales import checks as sales_checks
 from opsapp.sales.models import DailyFigure, Sale, SalePayment
 from opsapp.stock import checks as stock_checks
 from opsapp.sync.models import Operation
+from tests.browser import Server
 from tests.till.clerk import MILK, SAKE, SOAP, Clerk
-from tests.till.conftest import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CROQUETTE = codes.build_instore("02100", 150, codes.common_layout("B", "02"))
