@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_the_office_refuses_sign_out_while_unsent_and_lets_go_after(tablet: Tablet, server: Server) -> None:
     context = tablet()
     page = context.new_page()
-    clerk = Clerk(page, server.url).arrive().open_day()
+    clerk = Clerk(page, server.url).arrive().open_day().sees_unsent(0)
     page.route("**/api/operations", lambda route: route.abort())
     clerk.sell(MILK, note=1000).sees_unsent(1)
     page.goto(server.url)
