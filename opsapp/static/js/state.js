@@ -28,35 +28,40 @@ export const businessDate = () => state.day?.business_date ?? today();
 // --- start -----------------------------------------------------------------------------------------
 
 export async function restore() {
-  state.person = (await get("person")) ?? null;
-  state.day = (await get("day")) ?? null;
-  await pickBasket();
-  await loadParked();
+  const [person, day] = await Promise.all([get("person"), get("day"), pickBasket()]);
+  Object.assign(state, { person: person ?? null, day: day ?? null });
 }
 
-/** Take a pack into use; its word on the cash day counts only when it knew everything from here. */
+/**
+ * Take a pack into use; its word on the cash day counts only when it knew everything from here. All of it changes at
+ * one moment: a drawing in between would find a pack without its figures.
+ */
 export async function adopt(pack) {
   state.pack = pack;
   const known = state.person;
   const signedInAnew = pack.asked > personSince && known?.confirmed && known.id !== pack.me.id;
-  if (!known || signedInAnew) await setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true });
-  if (pack.trusted) await setDay(pack.day);
+  const written = [];
+  if (!known || signedInAnew) written.push(setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true }));
+  if (pack.trusted) written.push(setDay(pack.day));
   refigure();
+  await Promise.all(written);
 }
 
 let personSince = 0;
 
-export async function setPerson(person) {
+/** Resolves once it is on the disk; the screen follows at once. */
+export function setPerson(person) {
   personSince = Date.now();
   state.person = person;
-  await (person ? set("person", person) : remove("person"));
   changed();
+  return person ? set("person", person) : remove("person");
 }
 
-export async function setDay(day) {
+/** Resolves once it is on the disk; figures and screen follow at once. */
+export function setDay(day) {
   state.day = day ?? null;
-  await (day ? set("day", day) : remove("day"));
-  changed();
+  refigure();
+  return day ? set("day", day) : remove("day");
 }
 
 // --- baskets ---------------------------------------------------------------------------------------
@@ -65,7 +70,9 @@ const empty = () => ({ id: uuid7(), at: iso(), parked: false, lines: [], custome
 
 /** Each tab works on a basket of its own; after a crash the next tab takes up what was left open. */
 async function pickBasket() {
-  const all = (await (await db()).getAll("baskets")).filter((one) => !one.parked);
+  const everything = await (await db()).getAll("baskets");
+  state.parked = everything.filter((one) => one.parked);
+  const all = everything.filter((one) => !one.parked);
   const mine = all.find((one) => one.id === sessionStorage.getItem("basket"));
   for (const candidate of mine ? [mine, ...all] : all.reverse()) {
     if (await hold(candidate.id)) return use(candidate);
