@@ -167,22 +167,8 @@ def close(
     """精算: number the day and freeze its figures (DOMAIN 2.1). Raises RuleError for a second closing, for a
     difference without a reason and for a float larger than what is there."""
     lock(Till, [day.till_id])
-    if closing_of(day.id) is not None:
-        raise RuleError(_("This cash day has already been closed."), code="already_closed", field="day")
     counted = money.count_total(counts)
-    if not 0 <= next_float <= counted:
-        raise RuleError(
-            _("Tomorrow's float is larger than the cash counted."), code="amounts", field="next_float"
-        )
-    if counted != expected and not reason.strip():
-        raise RuleError(
-            _(
-                "The drawer differs by %(yen)s. Please write the reason.",
-                yen=money.yen_text(counted - expected),
-            ),
-            code="reason_missing",
-            field="reason",
-        )
+    _check_closing(day, expected, counted, next_float, reason)
     last = last_closing(day.till_id)
     closing = Closing(
         operation_id=operation_id,
@@ -204,6 +190,18 @@ def close(
     db.session.add(closing)
     db.session.flush()
     return closing
+
+
+def _check_closing(day: CashDay, expected: int, counted: int, next_float: int, reason: str) -> None:
+    if closing_of(day.id) is not None:
+        raise RuleError(_("This cash day has already been closed."), code="already_closed", field="day")
+    if not 0 <= next_float <= counted:
+        message = _("Tomorrow's float is larger than the cash counted.")
+        raise RuleError(message, code="amounts", field="next_float")
+    if counted != expected and not reason.strip():
+        difference = money.yen_text(counted - expected)
+        message = _("The drawer differs by %(yen)s. Please write the reason.", yen=difference)
+        raise RuleError(message, code="reason_missing", field="reason")
 
 
 def counts_of(day_id: str) -> list[CashCount]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, func, or_, select
 
 from opsapp import money
 from opsapp.db import db
@@ -73,34 +73,19 @@ def _receipts() -> Iterator[str]:
 
 def _taxes() -> Iterator[str]:
     """Per receipt and rate: the lines' amount, and the tax in it rounded once."""
-    key = case((SaleLine.tax_class.in_(("EXEMPT", "OUT")), SaleLine.tax_class), else_="TAXED")
-    lines = (
-        select(
-            SaleLine.sale_id,
-            key.label("tax_class"),
-            SaleLine.tax_rate,
-            func.sum(SaleLine.amount).label("amount"),
-        )
-        .group_by(SaleLine.sale_id, key, SaleLine.tax_rate)
-        .subquery()
-    )
-    same = and_(
-        lines.c.sale_id == SaleTax.sale_id,
-        lines.c.tax_class == SaleTax.tax_class,
-        lines.c.tax_rate == SaleTax.rate,
-    )
-    rounding = organisation().tax_rounding
+    lines = _amounts_by_rate()
+    roundings = (organisation().tax_rounding, *money.ROUNDINGS)  # the setting may have changed since
     both = (
         select(
-            *_NAMED, SaleTax.rate, SaleTax.amount, SaleTax.tax, func.coalesce(lines.c.amount, 0).label("sum")
+            *(*_NAMED, SaleTax.rate, SaleTax.amount, SaleTax.tax),
+            func.coalesce(lines.c.amount, 0).label("sum"),
         )
         .join(Sale, Sale.id == SaleTax.sale_id)
         .join(Till, Till.id == Sale.till_id)
-        .outerjoin(lines, same)
+        .outerjoin(lines, _same_rate(lines))
         .execution_options(yield_per=5000)
     )
     for row in db.session.execute(both):
-        roundings = (rounding, "floor", "round", "ceil")  # the setting may have changed since
         fits = any(row.tax == money.tax_included(row.amount, row.rate, one) for one in roundings)
         if row.amount != row.sum or not fits:
             yield _(
@@ -108,11 +93,33 @@ def _taxes() -> Iterator[str]:
                 name=_name(row),
                 rate=row.rate,
             )
+    yield from _missing_taxes(lines)
+
+
+def _amounts_by_rate() -> Subquery:
+    key = case((SaleLine.tax_class.in_(("EXEMPT", "OUT")), SaleLine.tax_class), else_="TAXED")
+    amount = func.sum(SaleLine.amount).label("amount")
+    return (
+        select(SaleLine.sale_id, key.label("tax_class"), SaleLine.tax_rate, amount)
+        .group_by(SaleLine.sale_id, key, SaleLine.tax_rate)
+        .subquery()
+    )
+
+
+def _same_rate(lines: Subquery) -> Any:
+    return and_(
+        lines.c.sale_id == SaleTax.sale_id,
+        lines.c.tax_class == SaleTax.tax_class,
+        lines.c.tax_rate == SaleTax.rate,
+    )
+
+
+def _missing_taxes(lines: Subquery) -> Iterator[str]:
     missing = (
         select(*_NAMED, lines.c.tax_rate)
         .join(lines, lines.c.sale_id == Sale.id)
         .join(Till, Till.id == Sale.till_id)
-        .outerjoin(SaleTax, same)
+        .outerjoin(SaleTax, _same_rate(lines))
         .where(SaleTax.sale_id.is_(None), lines.c.amount != 0)
     )
     for row in db.session.execute(missing):

@@ -58,11 +58,22 @@ def checked(
     _check_departments(sale, goods)
     taxes = basket.verify(sale, counter.rounding, counter.voucher_change)
     flags += _flags_of_goods(sale, goods, counter, offers)
-    on_tab = sum(payment.amount for payment in sale.payments if payment.tender == "tab")
+    receipt = _receipt(op, sale, counter, [_row(*pair) for pair in zip(sale.lines, goods, strict=True)])
+    receipt.taxes, receipt.flags = taxes, list(dict.fromkeys(flags))
+    _put_on_tab(receipt, counter)
+    return receipt
+
+
+def _put_on_tab(receipt: Receipt, counter: Counter) -> None:
+    on_tab = sum(payment.amount for payment in receipt.payments if payment.tender == "tab")
     if on_tab and counter.tab_id is None:
-        raise RuleError(
-            _("This sale is on a tab, but the customer has none."), code="tab_missing", field="payments"
-        )
+        message = _("This sale is on a tab, but the customer has none.")
+        raise RuleError(message, code="tab_missing", field="payments")
+    if on_tab:
+        receipt.tab_id, receipt.tab_yen = counter.tab_id, on_tab
+
+
+def _receipt(op: Submitted, sale: Basket, counter: Counter, rows: list[Row]) -> Receipt:
     return Receipt(
         operation_id=op.id,
         kind="sale",
@@ -76,20 +87,18 @@ def checked(
         user_id=op.user_id,
         person_id=counter.person_id,
         total=sale.total,
-        discount=sum(line.discount + line.share for line in sale.lines),
-        pieces=sum(arithmetic.pieces(line.unit, line.quantity) for line in sale.lines),
+        discount=sum(row.discount + row.share for row in rows),
+        pieces=sum(row.pieces for row in rows),
         registration_number=counter.registration_number,
         late=counter.late,
-        flags=list(dict.fromkeys(flags)),
+        flags=[],
         reason=sale.reason,
         place_id=counter.place_id,
         customer_place_id=counter.customer_place_id,
         counts=1,
-        lines=[_row(line, good) for line, good in zip(sale.lines, goods, strict=True)],
-        taxes=taxes,
+        lines=rows,
+        taxes={},
         payments=sale.payments,
-        tab_id=counter.tab_id if on_tab else None,
-        tab_yen=on_tab,
         seen=counter.person_id is not None,
     )
 
