@@ -73,7 +73,7 @@ def _asked() -> dict[str, Any]:
     """Today's receipts, unless a span, a number or what is to be looked at is asked for."""
     args, today = request.args, clock.today()
     number, flagged = args.get("number", type=int), bool(args.get("flagged"))
-    first, last = (_day(args.get(name)) for name in ("first", "last"))
+    first, last = (None, None) if number else (_day(args.get(name)) for name in ("first", "last"))
     if not (first or last or number or flagged):
         first = last = today
     if first or last:

@@ -73,6 +73,7 @@ def test_the_list_and_a_receipt_show_what_was_sold(
     page = visit(clerk).get("/sales/?first=2026-11-23&last=2026-11-23").text
     assert "髙橋 ハナ" in page
     assert "¥496" in page
+    assert "髙橋 ハナ" in visit(clerk).get("/sales/?number=1&first=2020-01-01&last=2020-01-31").text
     one = visit(clerk).get(f"/sales/{operation['id']}").text
     assert "牛乳 1L" in one
     assert visit(coordinator).get("/sales/").status_code == 403
