@@ -6,17 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import force_locale
 
 from opsapp import words
 from opsapp.access import public
 from opsapp.db import db
 from opsapp.org.models import Organisation
+from opsapp.sales import joining
 from opsapp.sales.blueprint import bp, get_at_root
 
 STYLES = ("tokens", "app", "forms", "till")
-OFFICE_ONLY = frozenset({"base.js", "worker.js"})
 
 
 @bp.get("/till")
@@ -26,11 +26,25 @@ def till() -> Response:
     return Response(_page(), mimetype="text/html", headers={"Cache-Control": "no-cache"})
 
 
+@bp.get("/till.js")
+@public
+def script() -> Response:
+    """All modules of the till as one script."""
+    files = modules()
+    answer = Response(
+        _joined(_stamps(files)), mimetype="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+    answer.add_etag()
+    answer.make_conditional(request.environ)
+    return answer
+
+
 @get_at_root("/sw.js")  # a worker answers only for pages below its own address
 @public
 def worker() -> Response:
     """The service worker with the list of what it keeps; its version is a hash of all of that."""
-    page, shell, extras = url_for("sales.till"), _urls(shell_files()), _urls(extra_files())
+    page, extras = url_for("sales.till"), _urls(extra_files())
+    shell = [*_urls(styles()), url_for("sales.script")]
     head = f"const VERSION = {json.dumps(version())};\nconst PAGE = {json.dumps(page)};\n"
     head += f"const SHELL = {json.dumps(shell)};\nconst EXTRAS = {json.dumps(extras)};\n"
     text = head + (_static() / "js" / "worker.js").read_text()
@@ -75,15 +89,18 @@ def _icon(name: str, size: int) -> dict[str, str]:
 
 
 def modules() -> list[Path]:
-    """The till's script files."""
-    return [path for path in sorted((_static() / "js").glob("*.js")) if path.name not in OFFICE_ONLY]
+    """The till's script files, each before those that need it."""
+    return joining.ordered(_static() / "js" / "till.js")
+
+
+def styles() -> list[Path]:
+    """The till's style sheets, in their order."""
+    return [_static() / "css" / f"{name}.css" for name in STYLES]
 
 
 def shell_files() -> list[Path]:
     """What the till cannot start without."""
-    static = _static()
-    styles = [static / "css" / f"{name}.css" for name in STYLES]
-    return [*styles, *modules(), static / "vendor" / "idb" / "idb.js"]
+    return [*styles(), *modules()]
 
 
 def extra_files() -> list[Path]:
@@ -100,13 +117,24 @@ def extra_files() -> list[Path]:
 
 def version() -> str:
     """Changes whenever the page or any of its files does."""
-    files = (*shell_files(), *extra_files(), _static() / "js" / "worker.js")
-    stamps = tuple((path, path.stat().st_mtime_ns) for path in files)
-    return _digest(_page(), stamps)
+    files = [*shell_files(), *extra_files(), _static() / "js" / "worker.js"]
+    return _digest(_page(), _stamps(files))
+
+
+Stamps = tuple[tuple[Path, int], ...]
+
+
+def _stamps(files: list[Path]) -> Stamps:
+    return tuple((path, path.stat().st_mtime_ns) for path in files)
 
 
 @lru_cache(maxsize=4)
-def _digest(page: str, stamps: tuple[tuple[Path, int], ...]) -> str:
+def _joined(stamps: Stamps) -> str:
+    return joining.joined([path for path, _stamp in stamps])
+
+
+@lru_cache(maxsize=4)
+def _digest(page: str, stamps: Stamps) -> str:
     whole = hashlib.sha256(page.encode())
     for path, _stamp in stamps:
         whole.update(path.read_bytes())
@@ -116,9 +144,7 @@ def _digest(page: str, stamps: tuple[tuple[Path, int], ...]) -> str:
 def _page() -> str:
     """The page in Japanese; the script turns it into English where that was chosen."""
     with force_locale("ja"):
-        return render_template(
-            "sales/till.html", styles=STYLES, modules=_urls(modules()), words=words.for_script("sales")
-        )
+        return render_template("sales/till.html", styles=STYLES, words=words.for_script("sales"))
 
 
 def _urls(files: list[Path]) -> list[str]:

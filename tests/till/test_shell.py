@@ -1,6 +1,7 @@
 """The page itself: public and empty, kept by its worker, renewed only when nothing is open."""
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,13 +30,26 @@ def test_the_page_is_public_and_holds_nobodys_data(stranger: FlaskClient) -> Non
 
 
 @pytest.mark.sqlite_only
-def test_the_worker_keeps_every_module_and_names_its_version(stranger: FlaskClient) -> None:
+def test_the_worker_keeps_the_script_and_names_its_version(stranger: FlaskClient) -> None:
     worker = stranger.get("/sw.js")
     assert worker.headers["Service-Worker-Allowed"] == "/"
     assert screen.version() in worker.text
-    for path in screen.modules():
-        assert f"/static/js/{path.name}" in worker.text
-    assert "/static/js/base.js" not in worker.text
+    assert '"/sales/till.js"' in worker.text
+    assert "/static/js/" not in worker.text
+
+
+@pytest.mark.sqlite_only
+def test_the_script_holds_every_module_of_the_till_after_what_it_needs(stranger: FlaskClient) -> None:
+    with stranger.application.test_request_context("/"):
+        files = screen.modules()
+    script = stranger.get("/sales/till.js")
+    begins = [script.text.index(f"const ${path.stem.replace('-', '_')} = (() =>") for path in files]
+    assert begins == sorted(begins)
+    assert files[-1].name == "till.js"
+    assert {"idb.js", "pay.js", "outbox.js"} <= {path.name for path in files}
+    assert "base.js" not in {path.name for path in files}
+    assert re.findall(r"^(?:import|export)\b.*", script.text, re.MULTILINE) == []
+    assert stranger.get("/sales/till.js", headers={"If-None-Match": script.headers["ETag"]}).status_code == 304
 
 
 @pytest.mark.sqlite_only

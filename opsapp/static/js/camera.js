@@ -5,8 +5,9 @@ import { dialog, h, inform, notice } from "./ui.js";
 import { t } from "./words.js";
 
 const EVERY = 150; // milliseconds between two looks
+const ZXING = "/static/vendor/zxing-wasm/reader/";
 const NATIVE = ["ean_13", "ean_8", "upc_a", "code_128", "qr_code"];
-const ZXING = ["EAN13", "EAN8", "UPCA", "Code128", "QRCode"];
+const FORMATS = ["EAN13", "EAN8", "UPCA", "Code128", "QRCode"];
 
 export async function openCamera() {
   let stream;
@@ -46,11 +47,11 @@ export async function reader() {
     const detector = new BarcodeDetector({ formats: NATIVE });
     return async (video) => (await detector.detect(video))[0]?.rawValue;
   }
-  const { prepareZXingModule, readBarcodes } = await import("../vendor/zxing-wasm/reader/index.js");
-  prepareZXingModule({ overrides: { locateFile: (name) => new URL(`../vendor/zxing-wasm/reader/${name}`, import.meta.url).href } });
+  const { prepareZXingModule, readBarcodes } = await import(`${ZXING}index.js`);
+  prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name } });
   const canvas = document.createElement("canvas");
   return async (video) => {
-    const [found] = await readBarcodes(picture(video, canvas), { formats: ZXING, maxNumberOfSymbols: 1 });
+    const [found] = await readBarcodes(picture(video, canvas), { formats: FORMATS, maxNumberOfSymbols: 1 });
     return found?.text;
   };
 }

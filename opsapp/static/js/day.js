@@ -15,7 +15,6 @@ import { operation, setDay, state } from "./state.js";
 import { button, choose, dialog, field, h, notice, toast } from "./ui.js";
 import { t } from "./words.js";
 
-export { closeDay } from "./closing.js";
 
 export async function openDay() {
   if (state.day || !state.pack?.till || !state.person) return;

@@ -2,8 +2,9 @@
 
 import { chooseReceipt, returnGoods, voidLast } from "./returns.js";
 import { dayText } from "./clock.js";
+import { closeDay } from "./closing.js";
 import { timeText } from "./moment.js";
-import { cashMove, closeDay, handOver, openDay, reading, tabPayment } from "./day.js";
+import { cashMove, handOver, openDay, reading, tabPayment } from "./day.js";
 import { sum } from "./money.js";
 import { ask, flush, unsent } from "./outbox.js";
 import { switchPerson } from "./pin.js";

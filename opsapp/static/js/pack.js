@@ -47,7 +47,7 @@ async function keep(answer, began) {
   if (raw.till) await raiseNumber(raw.till.id, raw.till.last_number ?? 0);
   heard("online");
   const pack = prepare(raw, await settleNewcomers(raw));
-  pack.trusted = lastRecorded < began && began < Infinity && (await unsent()) === 0;
+  pack.trusted = lastRecorded() < began && began < Infinity && (await unsent()) === 0;
   return pack;
 }
 

@@ -30,8 +30,10 @@ export const remove = async (key) => (await db()).delete("kv", key);
 
 const SAFE = { durability: "strict" }; // on the disk before the drawer opens
 
+let recorded = 0;
+
 /** When this tab last wrote something down. */
-export let lastRecorded = 0;
+export const lastRecorded = () => recorded;
 
 /**
  * Write an operation down: into the outbox and the journal, with the till's next receipt number when `till` is
@@ -47,7 +49,7 @@ export async function record({ kind, by, data, at = iso(), id = uuid7() }, { til
   tx.objectStore("journal").put(entry);
   also?.(tx, entry);
   await tx.done;
-  lastRecorded = Date.now();
+  recorded = Date.now();
   return entry;
 }
 

@@ -78,4 +78,4 @@ function shortcut(event) {
 
 addEventListener("till-renew", renew);
 addEventListener("till-language", draw);
-await begin();
+void begin();
