@@ -1,5 +1,6 @@
 """A server that dies again and again loses nothing and does nothing twice."""
 
+import http.client
 import json
 import os
 import random
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Mortal:
                 taken = json.load(answer)["taken"] == len(operations)
             self.pace = time.monotonic() - began
             return taken
-        except (urllib.error.URLError, OSError):
+        except (OSError, http.client.HTTPException, ValueError):
             return False
 
 
