@@ -44,11 +44,11 @@ export async function returnedOf(original) {
  * `complete` is false when the day was opened elsewhere, so that something may be missing.
  */
 export function figures(entries, float) {
-  const day = { float, sales: 0, customers: 0, tenders: {}, taxes: new Map(), returns: [0, 0], voids: [0, 0], discount: 0, moves: { in: 0, out: 0 }, tabPaid: 0 };
+  const day = { float, sales: 0, customers: 0, tenders: {}, taxes: new Map(), returns: [0, 0], voids: [0, 0], discount: 0, moves: { in: 0, out: 0 }, tabPaid: 0, voucherChange: 0 };
   const byId = new Map(entries.map((one) => [one.id, one]));
   for (const one of entries) if (one.status !== "held") FOLD[one.kind]?.(day, one, byId);
   day.complete = entries.some((one) => one.kind === "day_open");
-  day.expected = float + (day.tenders.cash ?? 0) + day.tabPaid + day.moves.in - day.moves.out;
+  day.expected = float + (day.tenders.cash ?? 0) - day.voucherChange + day.tabPaid + day.moves.in - day.moves.out;
   return day;
 }
 
@@ -76,7 +76,10 @@ const FOLD = {
 
 function fold(day, data, sign) {
   day.sales += sign * data.total;
-  for (const { tender, amount } of data.payments) day.tenders[tender] = (day.tenders[tender] ?? 0) + sign * amount;
+  for (const { tender, amount, change } of data.payments) {
+    day.tenders[tender] = (day.tenders[tender] ?? 0) + sign * amount;
+    if (tender === "voucher") day.voucherChange += sign * (change ?? 0); // paid out of the drawer
+  }
   for (const { tax_class, rate, amount, tax } of data.taxes) {
     const key = `${tax_class}${rate}`;
     const before = day.taxes.get(key) ?? { tax_class, rate, amount: 0, tax: 0 };
