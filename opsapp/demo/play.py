@@ -11,7 +11,7 @@ from opsapp.demo.day import Shop
 from opsapp.org import devices
 from opsapp.org.models import Device, User
 
-MONTHS = 13
+DAYS = 396  # thirteen months
 STEPS = 420  # of the progress bar: founding, goods, and each open day
 SEED = "さとの里"
 Tick = Callable[[int], None]
@@ -20,7 +20,7 @@ Tick = Callable[[int], None]
 def play(tick: Tick, today: date | None = None) -> None:
     """Found the village and play its shop from thirteen months ago until half of today; the till stays open."""
     today = today or clock.today()
-    first = (today.replace(day=1) - timedelta(days=MONTHS * 30)).replace(day=1)
+    first = today - timedelta(days=DAYS)
     done = _counted(tick)
     with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
         village = settle.settle(Random(SEED), first, today, done)
