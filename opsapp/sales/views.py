@@ -140,6 +140,7 @@ def _detail(sale: Sale, message: str = "") -> str:
         code=receipts.code_of(sale),
         prints=receipts.prints(sale, "receipt"),
         tender_text=receipts.tender_text,
+        refund_invoice=receipts.needs_refund_invoice(sale),
         message=message,
     )
 
