@@ -78,7 +78,7 @@ def test_a_return_names_the_original_and_its_day(counter: Counter, milk) -> None
     assert paper.receipt(data).startswith(b"%PDF")
 
 
-def test_ten_thousand_yen_back_need_an_invoice(counter: Counter) -> None:
+def test_ten_thousand_yen_back_need_an_invoice(counter: Counter, clerk, visit) -> None:
     original = counter.sold(
         line(None, 9999), line(None, 6000), line(None, 5000, tax_class="STD", department=3)
     )
@@ -86,6 +86,7 @@ def test_ten_thousand_yen_back_need_an_invoice(counter: Counter) -> None:
     assert not receipts.needs_refund_invoice(last())
     back(counter, original, (2, 1000, 6000), (3, 1000, 5000))
     assert receipts.needs_refund_invoice(last())
+    assert "返還インボイス" in visit(clerk).get(f"/sales/{last().operation_id}").text
 
 
 def test_a_void_looks_like_what_it_takes_back(counter: Counter, milk) -> None:
