@@ -190,6 +190,16 @@ def test_every_string_is_translated() -> None:
     assert not missing, "write the Japanese into the feature's messages.po:\n" + "\n".join(missing)
 
 
+def test_one_thing_is_called_by_one_word() -> None:
+    said: dict[str, set[str]] = {}
+    for po in words.catalogues():
+        with po.open("rb") as source:
+            for entry in read_po(source, locale="ja"):
+                said.setdefault(str(entry.id), set()).add(str(entry.string))
+    wrong = [f"{one!r}: {sorted(several)}" for one, several in said.items() if len(several) > 1 and one]
+    assert not wrong, "the catalogues are merged, so one msgid has one Japanese:\n" + "\n".join(wrong)
+
+
 def test_files_and_functions_stay_small() -> None:
     wrong = []
     for path in sources():
