@@ -168,13 +168,13 @@ def test_signing_out_and_closing_are_refused_while_anything_is_unsent(clerk_at_t
     clerk_at_till.sees_unsent(0)
     clerk_at_till.page.context.set_offline(True)
     clerk_at_till.sell(MILK).next().sees_unsent(1)
-    clerk_at_till.menu("サインアウト").sees("まだ送信していない記録が1件あります").press("決定")
+    clerk_at_till.menu("終わる（サインアウト）").sees("まだ送信していない記録が1件あります").press("決定")
     clerk_at_till.menu("精算(レジを締める)").sees("まだ送信していない記録が1件あります").press("決定")
     assert len(clerk_at_till.storage("outbox")) == 1
 
 
 def test_signing_out_takes_the_pack_and_the_customers_along(clerk_at_till: Clerk) -> None:
-    clerk_at_till.sees_unsent(0).menu("サインアウト")
+    clerk_at_till.sees_unsent(0).menu("終わる（サインアウト）")
     expect(clerk_at_till.page.get_by_text("ようこそ")).to_be_visible()
     kept = clerk_at_till.page.evaluate(
         "() => new Promise(done => { const asked = indexedDB.open('opsapp'); asked.onsuccess = () => {"
