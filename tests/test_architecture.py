@@ -28,7 +28,8 @@ FLOORS = (  # from the ground up; features on one floor never import each other
     {"demo"},
 )
 FLOOR = {feature: number for number, floor in enumerate(FLOORS) for feature in floor}
-WIRING = {"__init__", "cli", "checking", "bench", "bench_browser", "bench_reports", "bench_shop"}  # these few may see the whole house
+# these few may see the whole house
+WIRING = {"__init__", "cli", "checking", "bench", "bench_browser", "bench_reports", "bench_shop"}
 FACES = {"views", "forms", "operations", "screen"}  # a feature's own way to the outside
 LONGEST_FILE, LONGEST_FUNCTION = 350, 40
 

@@ -35,7 +35,11 @@ def test_a_stale_form_changes_nothing_and_says_why(app: Flask, manager: User, vi
 
 
 def test_a_failure_inside_shows_a_page_and_is_logged(
-    app: Flask, manager: User, visit: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask,
+    manager: User,
+    visit: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken() -> str:
         raise ZeroDivisionError("a bug")

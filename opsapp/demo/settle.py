@@ -46,7 +46,10 @@ def settle(rng: Random, first: date, last: date, done: Done) -> Village:
         manager = _found()
         crew = _hire(manager)
     done(5)
-    with clock.frozen(datetime.combine(last, time(6), clock.JST)), transaction():  # the youngest are born by then
+    with (
+        clock.frozen(datetime.combine(last, time(6), clock.JST)),
+        transaction(),
+    ):  # the youngest are born by then
         _load("people", PEOPLE, _people_rows(houses))
         person_ids = _pin_and_trust(houses, db.session.get_one(User, crew["jimu"]))
     done(15)
