@@ -11,6 +11,7 @@ from sqlalchemy import select
 from opsapp import codes, words
 from opsapp.db import db
 from opsapp.people.models import Sighting
+from opsapp.sales import receipts
 from opsapp.sales.models import Sale
 from opsapp.stock.models import Product
 from opsapp.sync.models import Operation
@@ -240,6 +241,25 @@ def test_the_till_is_light(server: Server) -> None:
     with server.app.test_request_context("/"):
         files = screen.shell_files()
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 120 * 1024
+
+
+@pytest.mark.parametrize(
+    ("tender", "button", "kept"),
+    [("qr", "楽天ペイ", "楽天ペイ"), ("qr", "その他", ""), ("card", "電子マネー", "電子マネー")],
+)
+def test_the_name_of_a_qr_or_card_payment_is_kept(
+    clerk_at_till: Clerk, tender: str, button: str, kept: str
+) -> None:
+    clerk_at_till.scan(MILK).sees_total(248).pay_by(tender, button).sees_change(0).sees_unsent(0)
+    assert [(p.tender, p.amount, p.label) for p in last_sale().payments] == [(tender, 248, kept)]
+    assert nothing_held()
+
+
+def test_a_receipts_code_scanned_at_the_counter_begins_its_return(clerk_at_till: Clerk) -> None:
+    clerk_at_till.sell(MILK, SOAP).next().sees_unsent(0)
+    printed = receipts.code_of(last_sale())  # the QR of the PDF says the same
+    clerk_at_till.scan(printed).sees("返品する品を選びます")
+    expect(clerk_at_till.page.locator(".return-line")).to_have_count(2)
 
 
 def test_axe_finds_nothing_on_the_tills_screens(tablet: Tablet, server: Server) -> None:

@@ -49,7 +49,9 @@ def test_the_script_holds_every_module_of_the_till_after_what_it_needs(stranger:
     assert {"idb.js", "pay.js", "outbox.js"} <= {path.name for path in files}
     assert "base.js" not in {path.name for path in files}
     assert re.findall(r"^(?:import|export)\b.*", script.text, re.MULTILINE) == []
-    assert stranger.get("/sales/till.js", headers={"If-None-Match": script.headers["ETag"]}).status_code == 304
+    assert (
+        stranger.get("/sales/till.js", headers={"If-None-Match": script.headers["ETag"]}).status_code == 304
+    )
 
 
 @pytest.mark.sqlite_only

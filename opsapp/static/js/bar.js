@@ -23,12 +23,23 @@ let before = "";
 
 export function drawBar() {
   const { pack, person, net } = state;
-  const seen = JSON.stringify([document.documentElement.lang, pack?.till?.id, pack?.organisation, person, net, state.day, newVersion(), today()]);
+  const seen = JSON.stringify([document.documentElement.lang, pack?.till?.id, pack?.organisation, person, net.net, net.held, state.day, newVersion(), today()]);
   if (seen === before) return;
   before = seen;
-  document.documentElement.dataset.unsent = net.unsent;
   fill(byId("bar"), brand(), h("div", { class: "bar-facts" }, network(), unsentBadge(), held()), who(), menuButton());
+  showUnsent();
   fill(byId("banners"), banners());
+}
+
+/** How much is not sent is true at every moment, also while a dialog hides the rest. */
+export function showUnsent() {
+  const { unsent } = state.net;
+  const badge = byId("unsent");
+  if (!badge || badge.dataset.unsent === String(unsent)) return;
+  document.documentElement.dataset.unsent = unsent;
+  badge.dataset.unsent = unsent;
+  badge.classList.toggle("is-attention", unsent > 0);
+  badge.lastChild.textContent = t("Unsent: %(n)s", { n: unsent });
 }
 
 function brand() {
@@ -43,9 +54,7 @@ function network() {
 }
 
 function unsentBadge() {
-  const { unsent } = state.net;
-  return h("button", { type: "button", id: "unsent", "data-unsent": String(unsent), class: `bar-fact bar-press ${unsent ? "is-attention" : ""}`, onclick: () => flush() },
-    icon("upload"), h("span", {}, t("Unsent: %(n)s", { n: unsent })));
+  return h("button", { type: "button", id: "unsent", class: "bar-fact bar-press", onclick: () => flush() }, icon("upload"), h("span", {}));
 }
 
 function held() {

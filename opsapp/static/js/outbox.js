@@ -18,6 +18,8 @@ let running = null;
 /** Write an operation down and send it as soon as possible. Resolves once it is safe on this device. */
 export async function add(operation, extras) {
   const entry = await record(operation, extras);
+  state.unsent += 1;
+  report();
   void tell();
   schedule(0);
   return entry;

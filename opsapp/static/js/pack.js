@@ -11,8 +11,8 @@ const EAT_IN = 4;
 
 /** The pack kept on this device, ready to look things up, or null. */
 export async function kept() {
-  const saved = await get("pack");
-  return saved ? prepare(JSON.parse(saved.text), (await get("newcomers")) ?? []) : null;
+  const [saved, newcomers] = await Promise.all([get("pack"), get("newcomers")]);
+  return saved ? prepare(JSON.parse(saved.text), newcomers ?? []) : null;
 }
 
 /**

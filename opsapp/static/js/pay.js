@@ -3,28 +3,31 @@
 import { due, payment, saleData } from "./basket.js";
 import { askCustomer } from "./customer.js";
 import { keypad } from "./keypad.js";
-import { quantityText, suggestions, yen } from "./money.js";
+import { quantityText, suggestions, sum, yen } from "./money.js";
 import { printReceipt } from "./receipt.js";
 import { fresh, operation, refigure, state } from "./state.js";
 import { voidLast } from "./returns.js";
-import { button, dialog, fill, h, icon, inform, toast } from "./ui.js";
+import { button, choose, dialog, fill, h, icon, inform, toast } from "./ui.js";
 import { t } from "./words.js";
 
 export const TENDERS = { cash: () => t("Cash"), tab: () => t("On the tab"), voucher: () => t("Voucher"), qr: () => t("QR payment"), card: () => t("Card") };
+
+/** What is kept with a payment and printed on its receipt, in Japanese; without one the way of paying itself is printed. */
+const LABELS = { qr: ["PayPay", "楽天ペイ", "d払い", "au PAY", ""], card: ["クレジット", "電子マネー", ""] };
+const SHOWN = { "": () => t("Other"), クレジット: () => t("Credit card"), 電子マネー: () => t("E-money") };
 
 let payments = [];
 
 export async function pay() {
   if (!state.figures.rows.length) return;
   payments = [];
-  if (state.figures.total === 0) return finish();
-  const done = await dialog(t("Pay"), (close) => body(close), { full: true });
-  if (done) await finish();
+  if (state.figures.total === 0) return dialog(t("Pay"), (_close, sheet) => void queueMicrotask(() => finish(sheet)), { full: true });
+  return dialog(t("Pay"), (_close, sheet) => body(sheet), { full: true });
 }
 
-function body(close) {
+function body(sheet) {
   const place = h("div", { class: "pay" });
-  const draw = () => fill(place, sums(draw), ways(close, draw));
+  const draw = () => fill(place, sums(draw), ways(sheet, draw));
   draw();
   return place;
 }
@@ -37,13 +40,13 @@ function sums(draw) {
     payments.length === 0 && h("ul", { class: "pay-lines" }, state.figures.rows.map((row) => h("li", {}, h("span", {}, row.name, row.quantity !== 1000 && ` ×${quantityText(row.quantity, row.unit)}`), h("span", {}, yen(row.amount))))),
     payments.length > 0 && h("p", { class: "pay-total" }, t("Total"), " ", yen(state.figures.total)),
     h("ul", { class: "pay-list" }, payments.map((one, i) =>
-      h("li", {}, h("span", {}, TENDERS[one.tender]()), h("strong", {}, yen(one.amount)),
+      h("li", {}, h("span", {}, one.label || TENDERS[one.tender]()), h("strong", {}, yen(one.amount)),
         h("button", { type: "button", class: "small-key", "aria-label": t("Take back: %(what)s", { what: TENDERS[one.tender]() }), onclick: () => (payments.splice(i, 1), draw()) }, icon("close"))))));
 }
 
-function ways(close, draw) {
+function ways(sheet, draw) {
   const left = due(state.figures.total, payments);
-  const give = (tender, given, label) => take(tender, given, label, close, draw);
+  const give = (tender, given) => take(tender, given, sheet, draw);
   const pad = keypad({ kind: "yen", label: t("Amount received"), unit: t("yen"), enter: (value) => value && give("cash", value) });
   const other = (tender) => () => give(tender, pad.value() ?? left);
   return h("section", { class: "pay-ways" },
@@ -56,13 +59,18 @@ function ways(close, draw) {
     h("div", {}, pad.element, h("div", { class: "buttons sheet-actions" }, button(t("Received this much"), () => pad.value() && give("cash", pad.value()), { kind: "primary large", sign: "check" }))));
 }
 
-async function take(tender, given, label, close, draw) {
+async function take(tender, given, sheet, draw) {
+  if (finishing) return undefined;
   const left = due(state.figures.total, payments);
   if (tender === "tab" && !(await tabReady(Math.min(given, left)))) return draw();
   if (!["cash", "voucher"].includes(tender) && given > left) return toast(t("That is more than is to be paid."), "attention");
+  const label = LABELS[tender] ? await which(tender) : "";
+  if (label === undefined) return undefined;
   payments.push(payment(tender, given, left, { voucherChange: state.pack.organisation.voucher_change, label }));
-  return due(state.figures.total, payments) === 0 ? close(true) : draw();
+  return due(state.figures.total, payments) === 0 ? finish(sheet) : draw();
 }
+
+const which = (tender) => choose(TENDERS[tender](), LABELS[tender].map((value) => ({ value, label: SHOWN[value]?.() ?? value })));
 
 /** A tab needs its person; more than the limit is told, and left to the shop. */
 async function tabReady(amount) {
@@ -77,20 +85,28 @@ async function tabReady(amount) {
 
 let finishing = false;
 
-/** A second tap meanwhile does nothing; what could not be written down is said, and the basket stays. */
-async function finish() {
+/**
+ * The change is shown while the sale is written down; the next customer's turn comes when it is on the disk. A second
+ * tap meanwhile does nothing; what could not be written down is said, and the basket stays.
+ */
+async function finish(sheet) {
   if (finishing) return;
   finishing = true;
+  sheet.closable = false;
   try {
-    await book();
+    const written = book();
+    const confirmed = thanks(sheet);
+    confirmed(await written);
+    sheet.closable = true;
   } catch {
+    sheet.close();
     await inform(t("This could not be kept"), t("The tablet could not write the sale down. The basket is still here. Please try again, and tell the office if it happens once more."));
   } finally {
     finishing = false;
   }
 }
 
-/** Number, sale and basket change in one transaction; only then the drawer opens. */
+/** Number, sale and basket change in one transaction. */
 async function book() {
   const { basket, figures, pack, day } = state;
   const data = saleData(basket, figures, payments, { till: pack.till.id, day: day.id });
@@ -98,19 +114,30 @@ async function book() {
   const person = pack.personById.get(basket.customer);
   for (const one of payments) if (one.tender === "tab" && person?.tab) person.tab.balance += one.amount;
   fresh();
-  void thanks(entry);
+  return entry;
 }
 
-function thanks(entry) {
-  const change = entry.data.payments.reduce((all, one) => all + one.change, 0);
-  const given = entry.data.payments.reduce((all, one) => all + one.given, 0);
-  return dialog(change ? t("Change to give") : t("Thank you"), (close) => h("div", { class: "thanks" },
+/** Draws the change to give; returns what turns it into a finished sale once its entry is there. */
+function thanks(sheet) {
+  const change = sum(payments.map((one) => one.change));
+  const given = sum(payments.map((one) => one.given));
+  const total = state.figures.total;
+  let entry = null;
+  const number = h("span");
+  const keys = [
+    button(t("Next customer"), () => sheet.close(), { kind: "primary large", sign: "next", "data-first": true, id: "next", disabled: true }),
+    button(t("Print the receipt"), () => printReceipt(entry), { kind: "large", sign: "print", disabled: true }),
+    button(t("Undo this sale"), () => (sheet.close(), voidLast(entry)), { kind: "quiet", sign: "close", disabled: true }),
+  ];
+  sheet.become(change ? t("Change to give") : t("Thank you"), h("div", { class: "thanks" },
     h("p", { class: "thanks-change", id: "change", "data-yen": String(change), role: "status" }, yen(change)),
-    h("p", { class: "thanks-sums" }, h("span", {}, t("Total"), " ", h("b", {}, yen(entry.data.total))), h("span", {}, t("Received"), " ", h("b", {}, yen(given))), h("span", {}, t("Receipt no. %(n)s", { n: entry.number }))),
-    h("div", { class: "thanks-keys" },
-      button(t("Next customer"), () => close(), { kind: "primary large", sign: "next", "data-first": true, id: "next" }),
-      button(t("Print the receipt"), () => printReceipt(entry), { kind: "large", sign: "print" }),
-      button(t("Undo this sale"), () => (close(), voidLast(entry)), { kind: "quiet", sign: "close" })),
-    h("p", { class: "hint" }, t("Or simply scan the next goods."))), { wide: true, back: false }); // prettier-ignore
+    h("p", { class: "thanks-sums" }, h("span", {}, t("Total"), " ", h("b", {}, yen(total))), h("span", {}, t("Received"), " ", h("b", {}, yen(given))), number),
+    h("div", { class: "thanks-keys" }, keys),
+    h("p", { class: "hint" }, t("Or simply scan the next goods.")))); // prettier-ignore
+  return (made) => {
+    entry = made;
+    number.textContent = t("Receipt no. %(n)s", { n: entry.number });
+    for (const key of keys) key.disabled = false;
+    keys[0].focus({ preventScroll: true });
+  };
 }
-

@@ -94,5 +94,5 @@ const taxName = (tax) => (tax.tax_class === "EXEMPT" ? "非課税" : tax.tax_cla
 function payments(one, data) {
   if (one.kind !== "sale") return data.payments.map((pay) => row(`${TENDERS[pay.tender]}で返金`, yen(-pay.amount)));
   const change = sum(data.payments.map((pay) => pay.change));
-  return [data.payments.map((pay) => row(pay.tender === "cash" ? "お預り" : TENDERS[pay.tender], yen(pay.given))), change > 0 && row("お釣り", yen(change))];
+  return [data.payments.map((pay) => row(pay.tender === "cash" ? "お預り" : pay.label || TENDERS[pay.tender], yen(pay.given))), change > 0 && row("お釣り", yen(change))];
 }

@@ -79,6 +79,9 @@ function finishScan(text) {
   input.form.requestSubmit();
 }
 
+/** A receipt's code, by scanner or camera, barcode or QR: its goods can come back. */
+addEventListener("till-receipt", (event) => find(event.detail));
+
 async function find(text) {
   const wanted = receiptOf(text);
   if (!wanted) return inform(t("Not found"), t("This is no receipt number."));

@@ -11,7 +11,7 @@ import { find } from "./search.js";
 import { amountText, nameOf, sell, sellAmount } from "./sell.js";
 import { businessDate, clearBasket, lineOf, park, removeLine, state, touch } from "./state.js";
 import { welcome } from "./welcome.js";
-import { button, byId, confirm, fill, h, icon, toast } from "./ui.js";
+import { afterFrame, button, byId, confirm, fill, h, icon, toast } from "./ui.js";
 import { language, t } from "./words.js";
 
 let page = null; // quick page id, or "departments"
@@ -19,7 +19,7 @@ let query = "";
 let drawnIn = "";
 
 export function drawScreen() {
-  const ready = state.pack?.till && state.person && state.day;
+  const ready = state.pack?.till && state.person && state.day && state.figures;
   byId("counter").classList.toggle("is-waiting", !ready);
   if (!ready) return welcome(byId("keys"), byId("basket"));
   drawBasket();
@@ -28,14 +28,33 @@ export function drawScreen() {
 
 // --- basket ----------------------------------------------------------------------------------------
 
+/** What has not changed since the last drawing stays as it is: a scan costs one line, however long the basket. */
 function drawBasket() {
   const { figures } = state;
-  fill(byId("basket"), h("h2", { class: "visually-hidden" }, t("Basket")), customerBar(), lines(figures.rows), totals(figures));
-  byId("basket").querySelector(".line.is-new")?.scrollIntoView({ block: "nearest" });
+  const person = state.pack.personById.get(state.basket.customer);
+  if (!byId("customer-place")) frameBasket();
+  part("customer-place", [person?.id, person?.tab?.balance], () => customerBar(person));
+  part("tools-place", [figures.rows.length > 0, state.parked.length, state.basket.customer], tools);
+  const touched = drawLines(figures.rows);
+  drawTotals(figures);
+  touched?.scrollIntoView({ block: "nearest" });
 }
 
-function customerBar() {
-  const person = state.pack.personById.get(state.basket.customer);
+function frameBasket() {
+  const place = (id) => h("div", { id, class: "part" });
+  fill(byId("basket"), h("h2", { class: "visually-hidden" }, t("Basket")), place("customer-place"), place("lines-place"), h("div", { class: "totals" }, place("tools-place"), place("totals-place")));
+}
+
+/** Draw one part anew, but only when what it shows has changed. */
+function part(id, shown, make) {
+  const place = byId(id);
+  const seen = JSON.stringify([language(), state.pack.version, shown]);
+  if (place.dataset.drawn === seen) return;
+  place.dataset.drawn = seen;
+  fill(place, make());
+}
+
+function customerBar(person) {
   if (!person) return h("div", { class: "customer" }, h("button", { type: "button", class: "customer-key", id: "customer", onclick: chooseCustomer }, icon("person"), h("span", {}, t("Customer"))));
   return h("div", { class: "customer is-named" },
     h("button", { type: "button", class: "customer-key", id: "customer", onclick: chooseCustomer }, icon("person"),
@@ -43,9 +62,31 @@ function customerBar() {
     h("button", { type: "button", class: "small-key", "aria-label": t("Remove the customer"), onclick: dropCustomer }, icon("close")));
 }
 
-function lines(rows) {
-  if (!rows.length) return h("div", { class: "lines is-empty" }, icon("till"), h("p", {}, t("Scan the goods, or choose them on the right.")));
-  return h("ol", { class: "lines", tabindex: "0", "aria-label": t("Lines") }, rows.map(lineRow));
+const EMPTY = () => h("div", { class: "lines is-empty" }, icon("till"), h("p", {}, t("Scan the goods, or choose them on the right.")));
+const LIST = () => h("ol", { class: "lines", tabindex: "0", "aria-label": t("Lines") });
+
+const drawnRows = new WeakMap(); // element of a line → what it shows
+
+/** Returns the line that was touched last, when it was drawn anew. */
+function drawLines(rows) {
+  part("lines-place", rows.length > 0, rows.length ? LIST : EMPTY);
+  if (!rows.length) return null;
+  const list = byId("lines-place").firstChild;
+  const drawn = rows.map((row, at) => keepRow(list, row, at));
+  while (list.children.length > rows.length) list.lastChild.remove();
+  return drawn.find((element) => element?.classList.contains("is-new"));
+}
+
+/** Bring one line to its place in the list; returns its element unless it already showed this. */
+function keepRow(list, row, at) {
+  const seen = JSON.stringify([row.key === state.selected, row]);
+  const there = list.children[at];
+  if (there && drawnRows.get(there) === seen) return null;
+  const element = lineRow(row);
+  drawnRows.set(element, seen);
+  if (there) there.replaceWith(element);
+  else list.append(element);
+  return element;
 }
 
 function lineRow(row) {
@@ -78,19 +119,27 @@ function stepper(row) {
     h("button", { type: "button", class: "step", "aria-label": t("%(name)s: one more", { name: row.name }), onclick: step(1000) }, icon("plus")));
 }
 
-function totals(figures) {
-  const some = figures.rows.length > 0;
-  return h("div", { class: "totals" },
-    h("div", { class: "totals-tools" },
-      button(t("Discount"), giveDiscount, { kind: "quiet", disabled: !some }),
-      button(t("Park"), parkNow, { kind: "quiet", disabled: !some }),
-      state.parked.length > 0 && button(t("Parked: %(n)s", { n: state.parked.length }), openParked, { kind: "quiet", id: "parked" }),
-      button(t("Clear all"), clear, { kind: "quiet", disabled: !some && !state.basket.customer })),
+function tools() {
+  const some = state.figures.rows.length > 0;
+  return h("div", { class: "totals-tools" },
+    button(t("Discount"), giveDiscount, { kind: "quiet", disabled: !some }),
+    button(t("Park"), parkNow, { kind: "quiet", disabled: !some }),
+    state.parked.length > 0 && button(t("Parked: %(n)s", { n: state.parked.length }), openParked, { kind: "quiet", id: "parked" }),
+    button(t("Clear all"), clear, { kind: "quiet", disabled: !some && !state.basket.customer }));
+}
+
+function drawTotals(figures) {
+  part("totals-place", figures.discount, () => [
     figures.discount > 0 && h("p", { class: "totals-less" }, h("span", {}, t("Discount on the whole")), h("span", {}, `-${yen(figures.discount)}`)),
     h("p", { class: "totals-sum", "aria-live": "polite" },
-      h("span", { class: "totals-word" }, t("Total"), h("small", {}, t("%(n)s pieces", { n: figures.pieces }))),
-      h("strong", { id: "total", "data-yen": String(figures.total) }, yen(figures.total))),
-    h("button", { type: "button", class: "pay-key", id: "pay", disabled: !some, onclick: pay }, icon("yen"), h("span", {}, t("Pay"))));
+      h("span", { class: "totals-word" }, t("Total"), h("small", { id: "pieces" })),
+      h("strong", { id: "total" })),
+    h("button", { type: "button", class: "pay-key", id: "pay", onclick: pay }, icon("yen"), h("span", {}, t("Pay"))),
+  ]); // prettier-ignore
+  byId("pay").disabled = figures.rows.length === 0;
+  byId("pieces").textContent = t("%(n)s pieces", { n: figures.pieces });
+  byId("total").textContent = yen(figures.total);
+  byId("total").dataset.yen = figures.total;
 }
 
 async function parkNow() {
@@ -187,9 +236,14 @@ const departmentKey = (department, label) =>
   h("button", { type: "button", class: "key key-department", onclick: () => sellAmount(department) },
     h("span", { class: "key-name" }, (typeof label === "string" && label) || nameOf(department)), h("span", { class: "key-price" }, t("Enter the amount")));
 
-function results() {
-  const found = find(state.pack.products, query);
-  const head = h("div", { class: "found" }, h("p", { role: "status" }, found.length ? t("%(n)s found", { n: found.length }) : t("Nothing found")), button(t("Stop searching"), stopSearch, { kind: "quiet", sign: "close" }));
-  return [head, h("div", { class: "keys-grid" }, found.map((product) => productKey(product)))];
-}
+const AT_ONCE = 8; // two rows of keys; the others follow after the frame
 
+function results() {
+  const asked = query;
+  const found = find(state.pack.products, query);
+  const keys = (goods) => goods.map((product) => productKey(product));
+  const grid = h("div", { class: "keys-grid" }, keys(found.slice(0, AT_ONCE)));
+  if (found.length > AT_ONCE) afterFrame(() => query === asked && grid.append(...keys(found.slice(AT_ONCE))));
+  const head = h("div", { class: "found" }, h("p", { role: "status" }, found.length ? t("%(n)s found", { n: found.length }) : t("Nothing found")), button(t("Stop searching"), stopSearch, { kind: "quiet", sign: "close" }));
+  return [head, grid];
+}

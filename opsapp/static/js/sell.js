@@ -9,6 +9,8 @@ import { addAmount, addProduct, removeLine, state, touch } from "./state.js";
 import { choose, dialogOpen, toast, topDialog } from "./ui.js";
 import { t } from "./words.js";
 
+const RECEIPT = /^R[0-9A-Z]{1,4}-\d{6,9}$/i; // as printed by the till and on the PDF
+
 /** A scan, by scanner or camera, wherever the screen is. */
 export function scanned(code) {
   const dialog = topDialog();
@@ -24,6 +26,7 @@ export function enter(code) {
   const found = lookUp(state.pack, code);
   if (found.misread) return toast(t("The code was misread. Please scan again."), "attention");
   if (found.customer) return setCustomer(found.customer);
+  if (found.unknown && RECEIPT.test(code)) return void dispatchEvent(new CustomEvent("till-receipt", { detail: code }));
   if (found.unknown) return register(found);
   return sell(found.product, { code: found.code, label: found.kind ? found : null });
 }

@@ -1,6 +1,6 @@
 /** The till: puts the parts together in the order in which they happen. */
 
-import { drawBar } from "./bar.js";
+import { drawBar, showUnsent } from "./bar.js";
 import { listen } from "./scan.js";
 import { drawScreen, focusSearch } from "./screen.js";
 import { kept, prepareReadings, refresh } from "./pack.js";
@@ -9,20 +9,21 @@ import { adopt, changed, onState, restore, state } from "./state.js";
 import { prune } from "./store.js";
 import { scanned } from "./sell.js";
 import { keepShell } from "./shell.js";
-import { dialogOpen } from "./ui.js";
+import { afterFrame, dialogOpen } from "./ui.js";
 import { applyPreferences } from "./words.js";
 
 const HOUR = 3_600_000;
 
 async function begin() {
+  const keeping = kept(); // the disk is slow: ask for everything at once
   applyPreferences();
-  await restore();
-  const pack = await kept();
+  const [pack] = await Promise.all([keeping, restore()]);
   if (pack) await adopt(pack);
   applyPreferences(pack?.me);
   onState(draw);
   onChange((net) => {
     Object.assign(state.net, net);
+    showUnsent();
     changed();
   });
   draw();
@@ -55,14 +56,15 @@ async function renew() {
   draw();
 }
 
-let waiting = false;
+const waiting = new Set();
 
-/** One drawing per frame, however many changes. */
+/** One drawing, however many changes; what a dialog hides is drawn after the frame in which the dialog changes. */
 function draw() {
-  if (waiting) return;
-  waiting = true;
-  queueMicrotask(() => {
-    waiting = false;
+  const when = dialogOpen() ? afterFrame : queueMicrotask;
+  if (waiting.has(when)) return;
+  waiting.add(when);
+  when(() => {
+    waiting.delete(when);
     drawBar();
     drawScreen();
   });

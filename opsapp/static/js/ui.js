@@ -40,19 +40,24 @@ export const fill = (element, ...children) => {
   return element;
 };
 
+/** Do what nobody waits for once the next frame is on the screen. */
+export const afterFrame = (work) => requestAnimationFrame(() => setTimeout(work));
+
 // --- dialogs ---------------------------------------------------------------------------------------
 
 const open = [];
 
 /**
- * A dialog over the till. `draw(close)` gives its content; resolves with what close(value) was given, undefined when
- * it was put away. `scan(code)`: what a scan does while it is open; without it a scan puts it away first.
+ * A dialog over the till. `draw(close, sheet)` gives its content; resolves with what close(value) was given, undefined
+ * when it was put away. `scan(code)`: what a scan does while it is open; without it a scan puts it away first.
+ * `sheet.become(title, content)` shows something else in the same place, which is quicker than another dialog;
+ * while `sheet.closable` is false nobody can put it away.
  */
 export function dialog(title, draw, { wide = false, full = false, scan = null, closable = true, back = closable, onready } = {}) {
   return new Promise((resolve) => {
     const heading = h("h2", { id: `dialog-${open.length}` }, title);
     const box = h("dialog", { class: `sheet ${wide ? "sheet-wide" : ""} ${full ? "sheet-full" : ""}`, "aria-labelledby": heading.id });
-    const entry = { box, scan, closable, close: (value) => finish(value) };
+    const entry = { box, scan, closable, close: (value) => finish(value), become };
     function finish(value) {
       if (!open.includes(entry)) return;
       open.splice(open.indexOf(entry), 1);
@@ -60,19 +65,29 @@ export function dialog(title, draw, { wide = false, full = false, scan = null, c
       box.remove();
       resolve(value);
     }
-    const away = back && button(t("Back"), () => finish(), { kind: "quiet", sign: "back", class: "button sheet-back" });
-    fill(box, h("header", { class: "sheet-head" }, heading, away), h("div", { class: "sheet-body" }, draw(finish)));
+    const away = () => entry.closable && finish();
+    const leave = back && button(t("Back"), away, { kind: "quiet", sign: "back", class: "button sheet-back" });
+    const content = h("div", { class: "sheet-body" });
+    function become(another, ...drawn) {
+      heading.textContent = another;
+      leave?.remove?.();
+      fill(content, ...drawn);
+      focusFirst(box);
+    }
+    fill(box, h("header", { class: "sheet-head" }, heading, leave), fill(content, draw(finish, entry)));
     box.addEventListener("cancel", (event) => {
       event.preventDefault();
-      if (closable) finish();
+      away();
     });
     open.push(entry);
     document.body.append(box);
     box.showModal();
-    (box.querySelector("[data-first]") ?? box.querySelector(".sheet-body button, .sheet-body input"))?.focus({ preventScroll: true });
+    focusFirst(box);
     onready?.(box);
   });
 }
+
+const focusFirst = (box) => (box.querySelector("[data-first]") ?? box.querySelector(".sheet-body button, .sheet-body input"))?.focus({ preventScroll: true });
 
 /** What a scan meets: the topmost dialog, or null. */
 export const topDialog = () => open.at(-1) ?? null;
