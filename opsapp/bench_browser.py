@@ -45,7 +45,7 @@ WATCH = """(selector) => {
     const began = window.began; window.began = 0;
     requestAnimationFrame(() => setTimeout(() => window.waits.push(performance.now() - began)));
   });
-  window.watching.observe(document.body, {childList: true, subtree: true, attributeFilter: ["disabled"]});
+  window.watching.observe(document.body, {childList: true, subtree: true});
 }"""
 EMPTY_FRAME = """async () => { const all = []; for (let i = 0; i < 60; i++) {
   const began = performance.now();
@@ -291,7 +291,7 @@ def _searches(page: Any) -> list[float]:
 
 
 def _payments(page: Any) -> list[float]:
-    page.evaluate(WATCH, "#next:enabled")  # the change is shown, the sale is on the disk
+    page.evaluate(WATCH, "#receipt-number:not(:empty)")  # the change is shown, the sale is on the disk
     waits = []
     for _number in range(20):
         page.locator(".tab").last.click()

@@ -99,8 +99,8 @@ class Clerk:
         return self.sees_it_written_down()
 
     def sees_it_written_down(self) -> "Clerk":
-        """The next customer's turn comes only when the sale is on the disk."""
-        expect(self.page.locator("#next")).to_be_enabled()
+        """The receipt's number appears when the sale is on the disk."""
+        expect(self.page.locator("#receipt-number")).not_to_be_empty()
         return self
 
     # --- work

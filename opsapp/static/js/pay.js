@@ -86,8 +86,8 @@ async function tabReady(amount) {
 let finishing = false;
 
 /**
- * The change is shown while the sale is written down; the next customer's turn comes when it is on the disk. A second
- * tap meanwhile does nothing; what could not be written down is said, and the basket stays.
+ * The change is shown while the sale is written down; its receipt number appears, and its keys work, once it is on the
+ * disk. A second tap meanwhile does nothing; what could not be written down is said, and the basket stays.
  */
 async function finish(sheet) {
   if (finishing) return;
@@ -95,8 +95,8 @@ async function finish(sheet) {
   sheet.closable = false;
   try {
     const written = book();
-    const confirmed = thanks(sheet);
-    confirmed(await written);
+    thanks(sheet, written);
+    await written;
     sheet.closable = true;
   } catch {
     sheet.close();
@@ -117,27 +117,19 @@ async function book() {
   return entry;
 }
 
-/** Draws the change to give; returns what turns it into a finished sale once its entry is there. */
-function thanks(sheet) {
+/** The change to give, huge; each key waits until the sale is written down. */
+function thanks(sheet, written) {
   const change = sum(payments.map((one) => one.change));
   const given = sum(payments.map((one) => one.given));
-  const total = state.figures.total;
-  let entry = null;
-  const number = h("span");
-  const keys = [
-    button(t("Next customer"), () => sheet.close(), { kind: "primary large", sign: "next", "data-first": true, id: "next", disabled: true }),
-    button(t("Print the receipt"), () => printReceipt(entry), { kind: "large", sign: "print", disabled: true }),
-    button(t("Undo this sale"), () => (sheet.close(), voidLast(entry)), { kind: "quiet", sign: "close", disabled: true }),
-  ];
+  const then = (work) => () => written.then(work, () => {});
+  const number = h("span", { id: "receipt-number" });
+  void then((entry) => (number.textContent = t("Receipt no. %(n)s", { n: entry.number })))();
   sheet.become(change ? t("Change to give") : t("Thank you"), h("div", { class: "thanks" },
     h("p", { class: "thanks-change", id: "change", "data-yen": String(change), role: "status" }, yen(change)),
-    h("p", { class: "thanks-sums" }, h("span", {}, t("Total"), " ", h("b", {}, yen(total))), h("span", {}, t("Received"), " ", h("b", {}, yen(given))), number),
-    h("div", { class: "thanks-keys" }, keys),
+    h("p", { class: "thanks-sums" }, h("span", {}, t("Total"), " ", h("b", {}, yen(state.figures.total))), h("span", {}, t("Received"), " ", h("b", {}, yen(given))), number),
+    h("div", { class: "thanks-keys" },
+      button(t("Next customer"), then(() => sheet.close()), { kind: "primary large", sign: "next", "data-first": true, id: "next" }),
+      button(t("Print the receipt"), then(printReceipt), { kind: "large", sign: "print" }),
+      button(t("Undo this sale"), then((entry) => (sheet.close(), voidLast(entry))), { kind: "quiet", sign: "close" })),
     h("p", { class: "hint" }, t("Or simply scan the next goods.")))); // prettier-ignore
-  return (made) => {
-    entry = made;
-    number.textContent = t("Receipt no. %(n)s", { n: entry.number });
-    for (const key of keys) key.disabled = false;
-    keys[0].focus({ preventScroll: true });
-  };
 }
