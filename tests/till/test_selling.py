@@ -47,8 +47,17 @@ def test_the_next_scan_alone_begins_the_next_customer(clerk_at_till: Clerk) -> N
     expect(clerk_at_till.page.locator("#change")).to_have_count(0)
 
 
-def test_slow_typing_is_no_scan(clerk_at_till: Clerk) -> None:
-    clerk_at_till.type_slowly(MILK + "\n")
+def test_a_slow_wireless_scanner_loses_nothing_where_nobody_can_be_typing(clerk_at_till: Clerk) -> None:
+    clerk_at_till.page.evaluate("document.activeElement.blur()")
+    clerk_at_till.type_slowly(MILK).page.keyboard.press("Enter")
+    clerk_at_till.sees_total(248)
+
+
+def test_slow_typing_in_a_field_is_no_scan(clerk_at_till: Clerk) -> None:
+    search = clerk_at_till.page.locator("#search")
+    search.click()
+    clerk_at_till.type_slowly(MILK)
+    expect(search).to_have_value(MILK)
     expect(clerk_at_till.page.locator(".line")).to_have_count(0)
 
 

@@ -4,7 +4,8 @@
 
 import { checks } from "./codes.js";
 
-const QUICK = 50; // milliseconds between two keys of a scanner
+const QUICK = 50; // milliseconds between two keys of a scanner, where somebody might be typing
+const PATIENT = 250; // and where nobody can be: a slow wireless scanner loses nothing
 const SHORTEST = 4;
 const PAUSE = 300;
 
@@ -16,7 +17,7 @@ export function listen(onScan, target = window) {
   function onKey(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return drop();
     const ends = event.key === "Enter" || event.key === "Tab" || event.code === "NumpadEnter";
-    if (burst && event.timeStamp - burst.last > QUICK) drop();
+    if (burst && event.timeStamp - burst.last > (burst.field ? QUICK : PATIENT)) drop();
     if (ends) return end(event);
     const character = characterOf(event);
     if (!character) return event.key === "Shift" || drop();
