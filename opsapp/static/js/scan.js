@@ -5,7 +5,7 @@
 import { checks } from "./codes.js";
 
 const QUICK = 50; // milliseconds between two keys of a scanner, where somebody might be typing
-const PATIENT = 250; // and where nobody can be: a slow wireless scanner loses nothing
+const PATIENT = 250; // and where nobody can be, before the open basket: a slow wireless scanner loses nothing
 const SHORTEST = 4;
 const PAUSE = 300;
 
@@ -17,11 +17,11 @@ export function listen(onScan, target = window) {
   function onKey(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return drop();
     const ends = event.key === "Enter" || event.key === "Tab" || event.code === "NumpadEnter";
-    if (burst && event.timeStamp - burst.last > (burst.field ? QUICK : PATIENT)) drop();
+    if (burst && event.timeStamp - burst.last > (burst.idle ? PATIENT : QUICK)) drop();
     if (ends) return end(event);
     const character = characterOf(event);
     if (!character) return event.key === "Shift" || drop();
-    burst ??= { text: "", field: fieldOf(event.target), started: event.timeStamp };
+    burst ??= { text: "", field: fieldOf(event.target), idle: isIdle(event.target), started: event.timeStamp };
     burst.text += character;
     burst.last = event.timeStamp;
     clearTimeout(timer);
@@ -66,6 +66,8 @@ function characterOf(event) {
   if (found) return found[1] ?? found[2];
   return event.code === "Minus" || event.code === "NumpadSubtract" ? "-" : "";
 }
+
+const isIdle = (element) => element === document.body && !document.querySelector("dialog[open]");
 
 const TEXTS = "input:not([type=checkbox], [type=radio], [type=button]), textarea";
 
