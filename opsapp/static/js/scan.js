@@ -17,7 +17,7 @@ export function listen(onScan, target = window) {
   function onKey(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return drop();
     const ends = event.key === "Enter" || event.key === "Tab" || event.code === "NumpadEnter";
-    if (burst && event.timeStamp - burst.last > (burst.idle ? PATIENT : QUICK)) drop();
+    if (burst && event.timeStamp - burst.last > (burst.idle && isIdle(event.target) ? PATIENT : QUICK)) drop();
     if (ends) return end(event);
     const character = characterOf(event);
     if (!character) return event.key === "Shift" || drop();
