@@ -56,12 +56,12 @@ class Clerk:
         """Tap the button with these words in what is on top."""
         return self.tap(self.top.get_by_role("button", name=words, exact=isinstance(words, str)).first)
 
-    def scan(self, code: str) -> "Clerk":
-        """The scanner types the code and Enter, five milliseconds from key to key on its own clock."""
+    def scan(self, code: str, pace: float = 0.005) -> "Clerk":
+        """The scanner types the code and Enter, `pace` seconds from key to key on its own clock."""
         wire = self.page.context.new_cdp_session(self.page)
         moment = time.time()
         for character in (*code, "\r"):
-            moment += 0.005
+            moment += pace
             wire.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": moment, **_key(character)})
         wire.detach()
         return self

@@ -49,8 +49,7 @@ def test_the_next_scan_alone_begins_the_next_customer(clerk_at_till: Clerk) -> N
 
 def test_a_slow_wireless_scanner_loses_nothing_where_nobody_can_be_typing(clerk_at_till: Clerk) -> None:
     clerk_at_till.page.evaluate("document.activeElement.blur()")
-    clerk_at_till.type_slowly(MILK).page.keyboard.press("Enter")
-    clerk_at_till.sees_total(248)
+    clerk_at_till.scan(MILK, pace=0.1).sees_total(248)
 
 
 def test_slow_typing_in_a_field_is_no_scan(clerk_at_till: Clerk) -> None:
