@@ -20,7 +20,7 @@ from opsapp.errors import RuleError
 from opsapp.org.models import ImportBatch, User
 from opsapp.org.service import audit
 from opsapp.tables import Row, Table, read_table
-from opsapp.text import clean_name, search_key
+from opsapp.text import clean_name, normalize_code, search_key
 
 NEW, CHANGED, SAME = "new", "changed", "same"
 Values = dict[str, Any]
@@ -47,6 +47,18 @@ class Column:
         """The heading in the language of the page."""
         latin = next((one for one in self.headings if one.isascii()), self.headings[0])
         return self.headings[0] if str(get_locale() or "ja").startswith("ja") else latin
+
+
+YES = {"1", "○", "◯", "〇", "はい", "有", "yes", "true", "y"}
+NO = {"0", "×", "いいえ", "無", "no", "false", "n"}
+
+
+def yes_or_no(cell: str) -> bool:
+    """Parser of a column that is ticked or not, however people write that. RuleError for anything else."""
+    word = normalize_code(cell).lower()
+    if word not in YES | NO:
+        raise RuleError(_("%(cell)s is neither yes nor no. Write ○ or ×.", cell=cell))
+    return word in YES
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsapp import clock, text
 from opsapp.db import db
 from opsapp.errors import RuleError
-from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register
+from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register, yes_or_no
 from opsapp.org.models import User
 from opsapp.people import households, service
 from opsapp.people.models import Contact, Household, Person
 
-YES = {"1", "○", "◯", "〇", "はい", "有", "yes", "true", "y"}
-NO = {"0", "×", "いいえ", "無", "no", "false", "n"}
 SEXES = {"f": "f", "女": "f", "女性": "f", "m": "m", "男": "m", "男性": "m"}
 PHONES, CONTACTS = 3, 2
 PERSON_FACTS = (
@@ -46,13 +44,6 @@ def _number(cell: str) -> int:
     if not digits.isdecimal() or len(digits) > 9:
         raise RuleError(_("%(cell)s is not a number.", cell=cell))
     return int(digits)
-
-
-def _yes(cell: str) -> bool:
-    word = text.normalize_code(cell).lower()
-    if word not in YES | NO:
-        raise RuleError(_("%(cell)s is neither yes nor no. Write ○ or ×.", cell=cell))
-    return word in YES
 
 
 def _sex(cell: str) -> str:
@@ -103,7 +94,7 @@ COLUMNS = (
     Column("household_id", ("世帯システム番号", "Household system number"), parse=_number),
     Column("household", ("世帯名", "世帯", "Household"), hint=_l("Left empty, the family name is taken.")),
     Column("relation", ("続柄", "Relation"), parse=_checked("relation")),
-    Column("is_head", ("世帯主", "Head"), parse=_yes, hint=_l("○ or ×.")),
+    Column("is_head", ("世帯主", "Head"), parse=yes_or_no, hint=_l("○ or ×.")),
     Column("hamlet", ("自治会", "集落", "Hamlet")),
     Column("group", ("班", "組", "Group")),
     Column("postal_code", ("郵便番号", "Post code"), parse=text.postal_digits),
@@ -119,7 +110,7 @@ COLUMNS = (
     ),
     Column("email", ("メール", "メールアドレス", "E-mail"), parse=_checked("email")),
     Column("card_code", ("カード番号", "Card"), parse=text.clean_name),
-    Column("lives_elsewhere", ("別居", "Lives elsewhere"), parse=_yes, hint=_l("○ or ×.")),
+    Column("lives_elsewhere", ("別居", "Lives elsewhere"), parse=yes_or_no, hint=_l("○ or ×.")),
     *(column for n in range(1, CONTACTS + 1) for column in _contact_columns(n)),
     Column("note", ("備考", "Note"), parse=_checked("note")),
 )

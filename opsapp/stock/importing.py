@@ -18,23 +18,14 @@ from opsapp import clock, money, text
 from opsapp.codes import Layout
 from opsapp.db import db
 from opsapp.errors import RuleError
-from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register
+from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register, yes_or_no
 from opsapp.org.models import User
 from opsapp.stock import barcodes, catalogue, departments, prices
 from opsapp.stock.barcodes import Code
 from opsapp.stock.models import Barcode, Department, Price, Product
 from opsapp.stock.words import TAX_SPELLINGS, UNIT_SPELLINGS
 
-YES = {"1", "○", "◯", "〇", "はい", "有", "yes", "true", "y"}
-NO = {"0", "×", "いいえ", "無", "no", "false", "n"}
 FACTS = ("name", "kana", "tax_class", "unit", *catalogue.FLAGS, "last_cost")
-
-
-def _yes(cell: str) -> bool:
-    word = text.search_key(cell)
-    if word not in YES | NO:
-        raise RuleError(_("%(cell)s is neither yes nor no. Write ○ or ×.", cell=cell))
-    return word in YES
 
 
 def _tax_class(cell: str) -> str:
@@ -114,11 +105,11 @@ COLUMNS = (
         ("店内品番", "インストア品番", "Item number"),
         hint=_l("The number printed into labels of the shop's own scale."),
     ),
-    Column("by_weight", ("量り売り", "Sold by weight"), parse=_yes),
-    Column("age_restricted", ("年齢確認", "Age restricted"), parse=_yes),
-    Column("eat_in", ("店内飲食", "Eat in"), parse=_yes),
-    Column("stocked", ("在庫管理", "Kept in stock"), parse=_yes),
-    Column("active", ("取扱い", "取扱中", "On sale"), parse=_yes),
+    Column("by_weight", ("量り売り", "Sold by weight"), parse=yes_or_no),
+    Column("age_restricted", ("年齢確認", "Age restricted"), parse=yes_or_no),
+    Column("eat_in", ("店内飲食", "Eat in"), parse=yes_or_no),
+    Column("stocked", ("在庫管理", "Kept in stock"), parse=yes_or_no),
+    Column("active", ("取扱い", "取扱中", "On sale"), parse=yes_or_no),
 )
 _FIGURES = {"price": "yen", "last_cost": "yen", "price_from": "date"}
 KINDS = [_FIGURES.get(column.name, "text") for column in COLUMNS]

@@ -262,3 +262,14 @@ def test_columns_nobody_asked_for_are_passed_over_and_named(app):
 
     assert report.ignored == ["血液型"]
     assert "血液型" not in json.dumps(report.rows[0].values, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("cell", ["○", "はい", "ＹＥＳ", "１", "有"])
+def test_a_tick_is_understood_however_it_is_written(cell: str) -> None:
+    assert importing.yes_or_no(cell) is True
+
+
+def test_a_tick_that_is_neither_is_named() -> None:
+    assert importing.yes_or_no("いいえ") is False
+    with pytest.raises(RuleError, match="たぶん"):
+        importing.yes_or_no("たぶん")
