@@ -150,6 +150,19 @@ def test_baskets_are_parked_and_taken_up_again(clerk_at_till: Clerk) -> None:
     expect(clerk_at_till.page.locator("#parked")).to_contain_text("1")
 
 
+AT_ONCE = """([button, code]) => {
+  [...document.querySelectorAll("button")].find((one) => one.textContent === button).click();
+  for (const key of [...code, "Enter"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_scanned_while_a_basket_is_put_aside_is_the_next_customers(clerk_at_till: Clerk) -> None:
+    clerk_at_till.scan(MILK).sees_total(248)
+    clerk_at_till.page.evaluate(AT_ONCE, ["保留", SOAP])
+    clerk_at_till.sees_total(327).reload().sees_total(327)
+    expect(clerk_at_till.page.locator("#parked")).to_contain_text("1")
+
+
 def test_a_customer_by_card_buys_on_the_tab_and_has_been_seen(clerk_at_till: Clerk) -> None:
     clerk_at_till.scan("card-hana").sees("髙橋 ハナ 様").sell(MILK, tender="tab").sees_unsent(0)
     sale = last_sale()

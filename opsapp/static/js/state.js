@@ -125,22 +125,25 @@ export function refigure() {
   changed();
 }
 
+/** Put the basket aside. What is scanned from this moment on is the next customer's, however long the disk takes. */
 export async function park() {
   if (!state.basket.lines.length) return;
-  await (await db()).put("baskets", { ...state.basket, parked: true, at: iso() });
+  const aside = { ...state.basket, parked: true, at: iso() };
+  state.parked = [...state.parked, aside];
   fresh();
+  await (await db()).put("baskets", aside);
   await loadParked();
 }
 
 /** Take up a parked basket; the one at hand is parked in its place when it holds anything. */
 export async function resume(id) {
   const basket = await (await db()).get("baskets", id);
-  if (state.basket.lines.length) await park();
-  else if (state.basket.customer) await (await db()).delete("baskets", state.basket.id);
-  if (!basket) return;
+  if (!basket?.parked) return loadParked();
+  const { lines, id: left } = state.basket;
+  const aside = lines.length ? park() : (await db()).delete("baskets", left);
   use({ ...basket, parked: false });
   hold(id);
-  await touch();
+  await Promise.all([aside, touch()]);
   await loadParked();
 }
 
@@ -152,8 +155,8 @@ async function loadParked() {
 /** Put everything back on the shelf. A customer who was named has been seen all the same. */
 export async function clearBasket() {
   const { id, customer } = state.basket;
-  await (await db()).delete("baskets", id);
   fresh();
+  await (await db()).delete("baskets", id);
   if (customer && state.person) await operation("sighting", { person: customer, channel: state.pack.till?.channel ?? "shop" });
 }
 
