@@ -152,7 +152,9 @@ def test_baskets_are_parked_and_taken_up_again(clerk_at_till: Clerk) -> None:
 
 AT_ONCE = """([button, code]) => {
   [...document.querySelectorAll("button")].find((one) => one.textContent === button).click();
-  for (const key of [...code, "Enter"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  for (const key of [...code, "Enter"]) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
 }"""
 
 

@@ -131,7 +131,8 @@ function schedule(delay) {
   timer = setTimeout(flush, delay);
 }
 
-async function tell() {
+/** Look again how much is unsent and held. The screen waits for it at the start: no 0 is shown before it is known. */
+export async function tell() {
   state.unsent = await unsent();
   state.held = await (await db()).count("held");
   channel?.postMessage(null);

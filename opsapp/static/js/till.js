@@ -4,7 +4,7 @@ import { drawBar, showUnsent } from "./bar.js";
 import { listen } from "./scan.js";
 import { drawScreen, focusSearch } from "./screen.js";
 import { kept, prepareReadings, refresh } from "./pack.js";
-import { onChange, start } from "./outbox.js";
+import { onChange, start, tell } from "./outbox.js";
 import { adopt, changed, onState, restore, state } from "./state.js";
 import { prune } from "./store.js";
 import { scanned } from "./sell.js";
@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 async function begin() {
   const keeping = kept(); // the disk is slow: ask for everything at once
   applyPreferences();
-  const [pack] = await Promise.all([keeping, restore()]);
+  const [pack] = await Promise.all([keeping, restore(), tell()]);
   if (pack) await adopt(pack);
   applyPreferences(pack?.me);
   onState(draw);
