@@ -12,7 +12,9 @@ from flask_wtf import CSRFProtect
 from config import ROOT, settings
 
 # from the ground up: a feature imports only from the ones before it (tests/test_architecture.py)
-FEATURES = ("org", "sync", "people", "stock", "ledger", "sales", "shop", "reports", "home")
+FEATURES = (
+    "org", "sync", "people", "stock", "ledger", "supply", "kitchen", "sales", "shop", "reports", "home",
+)  # fmt: skip
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -61,7 +63,8 @@ def _protect(app: Flask) -> None:
 
 def _load_features(app: Flask) -> None:
     for feature in FEATURES:
-        for part in ("models", "operations", "views"):
+        tables = sorted(path.stem for path in (ROOT / "opsapp" / feature).glob("*models.py"))
+        for part in (*tables, "operations", "views"):
             if find_spec(f"opsapp.{feature}.{part}"):
                 module = import_module(f"opsapp.{feature}.{part}")
                 if part == "views":

@@ -25,9 +25,21 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "people.sight": EVERYBODY,
     "stock.see": EVERYBODY,
     "stock.register": SELLERS,  # a name, a price and a tax class for an unknown barcode
-    "stock.receive": frozenset({CLERK, MANAGER}),
+    "stock.cost": frozenset({CLERK, MANAGER}),  # what goods cost us
     "stock.correct": frozenset({CLERK, MANAGER}),
-    "stock.manage": OFFICE,  # catalogue, prices, layouts
+    "stock.waste": SELLERS,  # thrown away, tasted, used ourselves
+    "stock.transfer": SELLERS,
+    "stock.markdown": frozenset({CLERK, MANAGER}),
+    "stock.count": frozenset({CLERK, MANAGER}),
+    "stock.post": OFFICE,  # a count's differences are booked
+    "stock.manage": OFFICE,  # catalogue, prices, layouts, places, values
+    "supply.see": frozenset({CLERK, MANAGER}),
+    "supply.order": frozenset({CLERK, MANAGER}),
+    "supply.receive": frozenset({CLERK, MANAGER}),
+    "supply.manage": OFFICE,  # suppliers, their invoices, payments
+    "kitchen.see": frozenset({CLERK, CARRIER, MANAGER}),
+    "kitchen.cook": frozenset({CLERK, MANAGER}),  # production and temperature records
+    "kitchen.manage": OFFICE,  # recipes, allergens, equipment
     "ledger.see": frozenset({CLERK, MANAGER}),
     "ledger.post": SELLERS,  # cash in and out, tab payments at the till
     "ledger.manage": OFFICE,  # tills, tab limits, statements

@@ -12,6 +12,8 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from opsapp import clock, money, text
 from opsapp.errors import RuleError
 
+NUMBER = {"coerce": lambda value: int(value) if value else None}  # of a select whose values are ids
+
 
 class Form(FlaskForm):
     """A form of the house. Its views check shape only; a rule that says no is shown by `show`."""

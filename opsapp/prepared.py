@@ -106,3 +106,8 @@ def insert_sql(table: Any, columns: Sequence[str], tail: str = "") -> str:
 def as_day(value: date | str) -> date:
     """A day as it came from written SQL."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def as_moment(value: datetime | str | None) -> datetime | None:
+    """A moment as it came from written SQL."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -7,8 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from opsapp.db import Base, append_only_tables, db, transaction
 
 TABLES = [
-    "audit_row", "cash_count", "cash_day", "cash_move", "closing", "price", "sale", "sale_line", "sale_payment",
-    "sale_review", "sale_tax", "sighting", "stock_move", "stock_receipt", "stock_receipt_move", "tab_entry",
+    "allergen_fact", "audit_row", "cash_count", "cash_day", "cash_move", "closing", "count_entry", "count_posting",
+    "count_result", "lot", "markdown", "price", "production", "production_use", "recipe_ingredient", "recipe_version",
+    "safety_record", "sale", "sale_line", "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move",
+    "stock_receipt", "stock_receipt_line", "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
+    "supplier_payment", "tab_entry",
 ]  # fmt: skip
 
 
@@ -43,6 +46,12 @@ def variants(table: sa.Table) -> list[dict]:
         "tab_entry": {"kind": "sale"},
         "sighting": {"channel": "shop"},
         "stock_move": {"to_place_id": 2, "kind": "sale"},
+        "allergen_fact": {"status": "may"},
+        "lot": {"date_kind": "use_by", "precision": "day"},
+        "recipe_version": {"date_kind": "use_by"},
+        "safety_record": {"kind": "cook", "measure": "x"},
+        "supplier_invoice": {"treatment": "small"},
+        "supplier_payment": {"way": "cash"},
     }
     return [row | fitting.get(table.name, {})]
 

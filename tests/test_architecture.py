@@ -21,7 +21,7 @@ FLOORS = (  # from the ground up; features on one floor never import each other
     {"sync"},
     {"people"},
     {"stock", "ledger"},
-    {"sales"},
+    {"supply", "kitchen", "sales"},
     {"shop"},
     {"reports"},
     {"home"},

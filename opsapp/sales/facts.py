@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from opsapp.codes import Instore, Layout, split_instore
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org import service as org
-from opsapp.prepared import Link, as_day, marks
+from opsapp.prepared import Link, as_day, as_moment, marks
 from opsapp.stock.models import Barcode, Department, InstoreLayout, Special, SpecialProduct
 
 _RATE = (
@@ -24,12 +24,14 @@ _COUNTER = (
     "o.registration_number, o.tax_rounding, o.voucher_change, o.override_limit_percent, u.role, "
     "p.id, p.active, tab.id, tab.limit_yen, tab.active, "
     "(SELECT id FROM place WHERE kind = 'customer' ORDER BY id LIMIT 1), "
+    "(SELECT counted_at FROM place WHERE id = till.place_id), "
     f"{_RATE.format('STD')}, {_RATE.format('FOOD')}, {_RATE.format('NEWS')} "
     "FROM till CROSS JOIN organisation o JOIN user_account u ON u.id = ? "
     "LEFT JOIN cash_day day ON day.id = ? LEFT JOIN operation opened ON opened.id = day.id "
     "LEFT JOIN closing ON closing.day_id = day.id LEFT JOIN person p ON p.id = ? "
     "LEFT JOIN tab ON tab.person_id = p.id WHERE till.id = ?"
 )
+_HELD = "SELECT 1 FROM till JOIN place ON place.id = till.place_id WHERE till.id = ? FOR SHARE"
 _GOODS = (
     "SELECT id, department_id, tax_class, unit, stocked, active, age_restricted, last_cost, "
     "(SELECT yen FROM price WHERE product_id = product.id AND valid_from <= ? "
@@ -55,6 +57,7 @@ class Counter:
     tab_id: int | None
     tab_limit: int
     customer_place_id: int
+    counted_at: datetime | None  # of the latest count of the till's place
     rates: dict[str, int | None]
 
 
@@ -89,8 +92,10 @@ def counter(
 ) -> Counter:
     """Till, day, settings and customer. Raises RuleError for an unknown till or day, or another device's."""
     with link.together():
-        if not link.sqlite:  # a closing takes the till for itself: what is read next is before it or after it
-            link.run("SELECT 1 FROM till WHERE id = ? FOR SHARE", (till_id,))
+        if (
+            not link.sqlite
+        ):  # a closing takes the till for itself, a count its place: we are before it or after it
+            link.run(_HELD, (till_id,))
         answer = link.run(_COUNTER, (user_id, day_id, person_id, till_id))
     row = answer.fetchone()
     if row is None:
@@ -102,7 +107,7 @@ def counter(
     if device_id not in (owner, opener):
         raise RuleError(_("This till is worked from another device."), code="wrong_device", field="till")
     registration, rounding, voucher_change, limit_percent, role = row[7:12]
-    person, person_active, tab, tab_limit, tab_active, outside, *rates = row[12:]
+    person, person_active, tab, tab_limit, tab_active, outside, counted_at, *rates = row[12:]
     return Counter(
         place_id=place,
         channel=channel,
@@ -118,16 +123,15 @@ def counter(
         tab_id=tab if tab_active else None,
         tab_limit=tab_limit or 0,
         customer_place_id=outside,
-        rates={
-            "EXEMPT": 0,
-            "OUT": 0,
-            **dict(zip(("STD", "FOOD", "NEWS"), map(_percent, rates), strict=True)),
-        },
+        counted_at=as_moment(counted_at),
+        rates=_rates(rates),
     )
 
 
-def _percent(value: int | str | None) -> int | None:
-    return None if value is None else int(value)
+def _rates(asked: Sequence[int | str | None]) -> dict[str, int | None]:
+    """Percent by tax class; None where no rate holds."""
+    found = [None if value is None else int(value) for value in asked]
+    return {"EXEMPT": 0, "OUT": 0, **dict(zip(("STD", "FOOD", "NEWS"), found, strict=True))}
 
 
 def rates_on(day: date) -> dict[str, int]:

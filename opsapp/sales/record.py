@@ -107,6 +107,7 @@ class Receipt:
     tab_yen: int = 0
     tab_reverses: int | None = None
     seen: bool = False
+    counted_at: datetime | None = None  # of the latest count of the place
 
 
 def write(receipts: list[Receipt]) -> list[int]:
@@ -116,19 +117,24 @@ def write(receipts: list[Receipt]) -> list[int]:
     """
     link, at = Link(), receipts[0].recorded_at
     ids = _write_heads(link, receipts)
+    pairs = list(zip(ids, receipts, strict=True))
+    moved = [move for sale, receipt in pairs for move in _moves(sale, receipt)]
+    if any(r.counted_at and r.happened_at <= r.counted_at for r in receipts):
+        moved += moves.counted_already(link, moved)
     with link.together():
-        _write_rest(link, list(zip(ids, receipts, strict=True)), at)
+        _write_rest(link, pairs, moved, at)
     return ids
 
 
-def _write_rest(link: Link, pairs: list[tuple[int, Receipt]], at: datetime) -> None:
+def _write_rest(link: Link, pairs: list[tuple[int, Receipt]], moved: list[Moved], at: datetime) -> None:
     receipts = [receipt for _sale, receipt in pairs]
     link.many(_LINE, [row for sale, receipt in pairs for row in _line_rows(sale, receipt)])
     link.many(_TAX, [(sale, *key, *sums) for sale, r in pairs for key, sums in r.taxes.items()])
     link.many(_PAYMENT, [row for sale, receipt in pairs for row in _payment_rows(sale, receipt)])
-    moved = [move for sale, receipt in pairs for move in _moves(sale, receipt)]
     moves.insert(link, moved, at)
-    moves.raise_levels(link, moves.level_changes(moved, {receipts[0].customer_place_id}))
+    real = {receipt.place_id for receipt in receipts}
+    outside = {place for move in moved for place in move[2:4]} - real
+    moves.raise_levels(link, moves.level_changes(moved, outside))
     figures.add_up(link, figures.changes(receipts))
     link.many(_TAB, [_tab_row(link, sale, r) for sale, r in pairs if r.tab_id and r.tab_yen])
     seen = [

@@ -296,6 +296,7 @@ def _write(op: Submitted, counter: Counter, original: Sale, *, lines: list[Row],
         reason=shapes.words(op.data, "reason", 120),
         place_id=counter.place_id,
         customer_place_id=counter.customer_place_id,
+        counted_at=counter.counted_at,
         lines=lines,
         original_id=original.id,
         **more,  # type: ignore[arg-type]

@@ -95,6 +95,7 @@ def _receipt(op: Submitted, sale: Basket, counter: Counter, rows: list[Row]) -> 
         reason=sale.reason,
         place_id=counter.place_id,
         customer_place_id=counter.customer_place_id,
+        counted_at=counter.counted_at,
         counts=1,
         lines=rows,
         taxes={},

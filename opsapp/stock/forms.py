@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAre
 from opsapp import clock
 from opsapp.errors import RuleError
 from opsapp.forms import (
+    NUMBER,
     DayField,
     Form,
     NumberField,
@@ -19,13 +20,12 @@ from opsapp.forms import (
     required,
 )
 from opsapp.org.service import tax_rates
-from opsapp.stock import barcodes, catalogue, departments, levels
+from opsapp.stock import barcodes, catalogue, departments
 from opsapp.stock.barcodes import Code
 from opsapp.stock.models import Department, InstoreLayout, Product, Special
 from opsapp.stock.words import BUSINESS_WORDS, CORRECTION_WORDS, TAX_HINTS, TAX_WORDS, UNIT_WORDS
 
 FACTS = ("code", "name", "kana", "department_id", "tax_class", "unit", *catalogue.FLAGS, "last_cost")
-NUMBER = {"coerce": lambda value: int(value) if value else None}
 
 
 def tax_choices() -> list[SelectChoice]:
@@ -160,11 +160,6 @@ class CorrectForm(Form):
     counted = QuantityField(_l("Counted quantity"), [required(_l("Please write what was counted."))])
     reason = RadioField(_l("Why"), choices=choices(CORRECTION_WORDS), default="count")
     note = TextField(_l("Note"), [longest(200)])
-
-
-def place_choices() -> list[SelectChoice]:
-    """The real places of this organisation."""
-    return [SelectChoice(str(one.id), one.name) for one in levels.places()]
 
 
 class SpecialForm(Form):

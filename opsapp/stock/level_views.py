@@ -16,7 +16,7 @@ from opsapp.paging import paged
 from opsapp.stock import departments
 from opsapp.stock import levels as service
 from opsapp.stock.blueprint import bp
-from opsapp.stock.forms import CorrectForm, place_choices
+from opsapp.stock.forms import CorrectForm
 from opsapp.stock.models import Level, Place, Product
 
 KINDS = ("text", "text", "text", "text", "quantity", "text", "yen")
@@ -59,7 +59,7 @@ def levels() -> str:
 
 
 @bp.get("/levels.<form>")
-@requires("stock.receive")
+@requires("stock.cost")
 def levels_export(form: str) -> Response:
     headings = [
         _("Number"), _("Goods"), _("Department"), _("Place"), _("On hand"), _("Unit"), _("Cost without tax"),
@@ -82,7 +82,7 @@ def _row(level: Level) -> list[object]:
 def correct(product_id: int) -> Any:
     found = get_or_404(Product, product_id)
     form = CorrectForm(data={"place_id": request.args.get("place", type=int)})
-    form.place_id.choices = place_choices()
+    form.place_id.choices = service.place_choices()
     if form.validate_on_submit():
         try:
             with transaction():

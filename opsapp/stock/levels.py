@@ -26,6 +26,11 @@ def places() -> Sequence[Place]:
     return db.session.scalars(query.order_by(Place.id)).all()
 
 
+def place_choices() -> list[tuple[str, str]]:
+    """The real places, to choose from in a form."""
+    return [(str(one.id), one.name) for one in places()]
+
+
 def levels(
     q: str = "",
     *,

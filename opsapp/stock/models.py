@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsapp.db import AppendOnly, Base, Quantity, UtcDateTime, Yen
 from opsapp.org.models import User
 
+_LOTTED = text("lot_id IS NOT NULL")
 TAX_CLASS_CHECK = "tax_class IN ('STD', 'FOOD', 'NEWS', 'EXEMPT', 'OUT')"
 
 
@@ -170,6 +171,59 @@ class Place(Base):
     name: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(8))
     active: Mapped[bool] = mapped_column(default=True)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the latest count posted here
+
+
+class Lot(AppendOnly, Base):
+    """Goods that came, or were made, together and carry one date (DOMAIN 2.3)."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        CheckConstraint("date_kind IN ('use_by', 'best_before')", name="date_kind"),
+        CheckConstraint("precision IN ('hour', 'day', 'month')", name="precision"),
+        CheckConstraint("(precision = 'hour') = (expires_at IS NOT NULL)", name="expires_at"),
+        Index("ix_lot_product_id_expires_on", "product_id", "expires_on"),
+        Index("ix_lot_expires_on", "expires_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    date_kind: Mapped[str] = mapped_column(String(11))  # use_by 消費期限, best_before 賞味期限
+    expires_on: Mapped[date]  # the last good day; of a month alone its last day
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the moment, where the hour is printed
+    precision: Mapped[str] = mapped_column(String(5), default="day")
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    number: Mapped[str] = mapped_column(String(40), default="")  # the maker's own, as printed
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    product: Mapped[Product] = relationship()
+
+
+class Markdown(AppendOnly, Base):
+    """値下: goods of a lot get a label with a lower price and a code of its own; a stopped one is reversed."""
+
+    __tablename__ = "markdown"
+    __table_args__ = (
+        CheckConstraint("yen >= 0", name="yen"),
+        CheckConstraint("pieces >= 0", name="pieces"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(
+        String(13), unique=True
+    )  # 29 + number + check digit; a stop has none
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    yen: Mapped[Yen]  # tax-included, per unit
+    list_yen: Mapped[Yen]  # what it cost before
+    pieces: Mapped[int]  # labels printed
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("markdown.id"), unique=True)
+    product: Mapped[Product] = relationship()
+    lot: Mapped[Lot | None] = relationship()
+    user: Mapped[User] = relationship()
 
 
 class Move(AppendOnly, Base):
@@ -181,13 +235,14 @@ class Move(AppendOnly, Base):
         CheckConstraint("from_place_id <> to_place_id", name="places"),
         Index("ix_stock_move_product_id_happened_at", "product_id", "happened_at"),
         Index("ix_stock_move_sale_id", "sale_id"),
+        Index("ix_stock_move_lot_id", "lot_id", sqlite_where=_LOTTED, postgresql_where=_LOTTED),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     quantity: Mapped[Quantity]
     from_place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     to_place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
-    kind: Mapped[str] = mapped_column(String(12))  # sale, return, receipt, correction, waste, transfer …
+    kind: Mapped[str] = mapped_column(String(12))  # one of moves.KINDS
     unit_cost: Mapped[int | None]  # yen without tax per unit
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -196,7 +251,10 @@ class Move(AppendOnly, Base):
     sale_id: Mapped[int | None]  # the sale above that moved it
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"), unique=True)
     note: Mapped[str] = mapped_column(String(200), default="")
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))  # where it is known which goods went
+    value: Mapped[int | None] = mapped_column(BigInteger)  # thousandths of a yen without tax, of all of it
     product: Mapped[Product] = relationship()
+    lot: Mapped[Lot | None] = relationship()
     from_place: Mapped[Place] = relationship(foreign_keys=[from_place_id])
     to_place: Mapped[Place] = relationship(foreign_keys=[to_place_id])
     user: Mapped[User | None] = relationship()
@@ -210,28 +268,28 @@ class Level(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
     quantity: Mapped[Quantity]  # may be negative: goods were sold before they were received here
+    counted_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # what happened earlier, a count has seen
     product: Mapped[Product] = relationship()
     place: Mapped[Place] = relationship()
 
 
-class StockReceipt(AppendOnly, Base):
-    """A delivery taken in: one document of several moves from the supplier."""
+class CostDay(Base):
+    """What the moves of a product come to at the end of a day on which it moved: a stored sum, see `costs`."""
 
-    __tablename__ = "stock_receipt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    supplier_name: Mapped[str] = mapped_column(String(80), default="")
-    document_number: Mapped[str] = mapped_column(String(40), default="")
-    received_on: Mapped[date]
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    user: Mapped[User | None] = relationship()
-    moves: Mapped[list[Move]] = relationship(secondary="stock_receipt_move", order_by=Move.id, viewonly=True)
+    __tablename__ = "cost_day"
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    business_date: Mapped[date] = mapped_column(primary_key=True)
+    quantity: Mapped[Quantity]  # in all places together
+    value: Mapped[int] = mapped_column(BigInteger)  # thousandths of a yen without tax, by moving average
+    average: Mapped[int] = mapped_column(BigInteger)  # thousandths of a yen per unit
+    last_cost: Mapped[int] = mapped_column(BigInteger)  # thousandths of a yen per unit, of the last purchase
 
 
-class StockReceiptMove(AppendOnly, Base):
-    """Which moves belong to a delivery."""
+class CostMark(Base):
+    """How far the moves are summed in `cost_day`."""
 
-    __tablename__ = "stock_receipt_move"
-    __table_args__ = (UniqueConstraint("move_id"),)
-    receipt_id: Mapped[int] = mapped_column(ForeignKey("stock_receipt.id"), primary_key=True)
-    move_id: Mapped[int] = mapped_column(ForeignKey("stock_move.id"), primary_key=True)
+    __tablename__ = "cost_mark"
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    move_id: Mapped[int] = mapped_column(default=0)

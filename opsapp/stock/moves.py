@@ -1,7 +1,7 @@
 """Goods on the move: every change of a stock level is a row of who moved what from where to where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,13 +12,17 @@ from opsapp import clock
 from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.prepared import Link, insert_sql
+from opsapp.prepared import Link, insert_sql, marks
 from opsapp.stock.models import Level, Move, Place
 
+KINDS = (  # why goods moved
+    "receipt", "sent_back", "sale", "return", "void", "transfer", "waste", "tasting", "own_use", "count", "late_count",
+    "making", "made", "correction", "opening",
+)  # fmt: skip
 VIRTUAL = ("supplier", "customer", "loss", "making", "count")  # the world outside: no level is kept for it
 _COLUMNS = (
     "product_id", "quantity", "from_place_id", "to_place_id", "kind", "unit_cost", "happened_at",
-    "recorded_at", "business_date", "user_id", "sale_id", "reverses_id", "note",
+    "recorded_at", "business_date", "user_id", "sale_id", "reverses_id", "note", "lot_id", "value",
 )  # fmt: skip
 _INSERT = insert_sql(Move.__table__, _COLUMNS)
 _RAISE = insert_sql(
@@ -43,11 +47,14 @@ class Moved(NamedTuple):
     sale_id: int | None = None
     reverses_id: int | None = None
     note: str = ""
+    lot_id: int | None = None
+    value: int | None = None  # thousandths of a yen without tax of all of it; None: unit_cost x quantity
 
 
 def post(moves: Iterable[Moved]) -> None:
     """Record moves and the levels they change, in the open transaction."""
     link, moves = Link(), list(moves)
+    moves += counted_already(link, moves)
     insert(link, moves, clock.now())
     outside = set(db.session.scalars(select(Place.id).where(Place.kind.in_(VIRTUAL))))
     raise_levels(link, level_changes(moves, outside))
@@ -79,10 +86,42 @@ def reverse(move: Move, *, by: User, note: str = "") -> None:
         [
             Moved(
                 move.product_id, move.quantity, move.to_place_id, move.from_place_id, "correction", move.unit_cost,
-                now, clock.day_of(now), by.id, reverses_id=move.id, note=note,
+                now, clock.day_of(now), by.id, reverses_id=move.id, note=note, lot_id=move.lot_id, value=move.value,
             )
         ]
     )  # fmt: skip
+
+
+# --- what a count has seen ---------------------------------------------------------------------------
+
+
+def counted_already(link: Link, moves: Iterable[Moved]) -> list[Moved]:
+    """Moves that take back what arrives late, where a count posted meanwhile has seen it happen.
+
+    The counted shelf was right: a sale from before that count, arriving after it, must not lower the level again.
+    """
+    moves = list(moves)
+    places = sorted({place for move in moves for place in move[2:4]})
+    if not places:
+        return []
+    share = "" if link.sqlite else " FOR SHARE"  # a posting holds the row: we are before it or after it
+    sql = f"SELECT id FROM place WHERE id IN ({marks(len(places))}) AND counted_at > ?{share}"
+    first = min(move.happened_at for move in moves)
+    counted = {row[0] for row in link.run(sql, (*places, link.moment(first))).fetchall()}
+    return [back for move in moves for back in _back(link, move, counted)] if counted else []
+
+
+def _back(link: Link, move: Moved, counted: set[int]) -> Iterator[Moved]:
+    sql = "SELECT 1 FROM stock_level WHERE product_id = ? AND place_id = ? AND counted_at >= ?"
+    for place, out in ((move.from_place_id, True), (move.to_place_id, False)):
+        row = (move.product_id, place, link.moment(move.happened_at))
+        if place in counted and link.run(sql, row).fetchone():
+            between = virtual_place("count")
+            ways = (between, place) if out else (place, between)
+            yield Moved(
+                move.product_id, move.quantity, *ways, "late_count", move.unit_cost, move.happened_at,
+                move.business_date, move.user_id,
+            )  # fmt: skip
 
 
 # --- for whoever records many in one go --------------------------------------------------------------

@@ -65,7 +65,7 @@ def products() -> str:
 
 
 @bp.get("/products.<form>")
-@requires("stock.receive")
+@requires("stock.cost")
 def export(form: str) -> Response:
     rows = db.session.scalars(_found(asked_list()).options(selectinload(Product.barcodes))).all()
     return table_file(_("Goods"), importing.headings(), importing.export_rows(rows), importing.KINDS, form)

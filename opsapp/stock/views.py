@@ -7,7 +7,6 @@ from opsapp.stock import (
     level_views,
     product_views,
     quickkey_views,
-    receiving_views,
     special_views,
 )
 from opsapp.stock.blueprint import bp
@@ -20,6 +19,5 @@ __all__ = [
     "level_views",
     "product_views",
     "quickkey_views",
-    "receiving_views",
     "special_views",
 ]

@@ -10,9 +10,10 @@ from opsapp import clock
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.stock import checks, labels, levels, moves, prices, receiving, specials
+from opsapp.stock import checks, labels, levels, moves, prices, specials
 from opsapp.stock.models import Move, Place, Product, Special
-from opsapp.stock.receiving import Line
+from opsapp.supply import receiving
+from opsapp.supply.receiving import Line
 
 TODAY = clock.today
 

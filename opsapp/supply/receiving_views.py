@@ -19,12 +19,13 @@ from opsapp.access import requires
 from opsapp.db import db, get_or_404, transaction
 from opsapp.downloads import table_file
 from opsapp.errors import RuleError
-from opsapp.forms import DayField, Form, QuantityField, TextField, YenField, longest, required
+from opsapp.forms import NUMBER, DayField, Form, QuantityField, TextField, YenField, longest, required
 from opsapp.paging import paged
-from opsapp.stock import barcodes, receiving, search
-from opsapp.stock.blueprint import bp
-from opsapp.stock.forms import NUMBER, place_choices
-from opsapp.stock.models import Place, Product, StockReceipt
+from opsapp.stock import barcodes, levels, search
+from opsapp.stock.models import Place, Product
+from opsapp.supply import receiving
+from opsapp.supply.blueprint import bp
+from opsapp.supply.models import StockReceipt
 
 KINDS = ("date", "number", "text", "text", "text", "text", "quantity", "text", "yen", "yen")
 
@@ -49,15 +50,15 @@ class Row:
 
 
 @bp.get("/receiving")
-@requires("stock.receive")
+@requires("supply.receive")
 def receipts() -> str:
     q = request.args.get("q", "").strip()
     page = paged(receiving.receipts(q))
-    return render_template("stock/receipts.html", page_of=page, q=q, receiving=receiving)
+    return render_template("supply/receipts.html", page_of=page, q=q, receiving=receiving)
 
 
 @bp.get("/receiving.<form>")
-@requires("stock.receive")
+@requires("supply.receive")
 def receipts_export(form: str) -> Response:
     headings = [
         _("Delivered on"), _("No."), _("Supplier"), _("Number of the delivery note"), _("Number"), _("Goods"),
@@ -80,16 +81,16 @@ def _lines(receipt: StockReceipt) -> list[list[object]]:
 
 
 @bp.get("/receiving/<int:receipt_id>")
-@requires("stock.receive")
+@requires("supply.receive")
 def receipt(receipt_id: int) -> str:
     found = get_or_404(StockReceipt, receipt_id)
     return render_template(
-        "stock/receipt.html", receipt=found, receiving=receiving, reversed=receiving.is_reversed(found)
+        "supply/receipt.html", receipt=found, receiving=receiving, reversed=receiving.is_reversed(found)
     )
 
 
 @bp.post("/receiving/<int:receipt_id>/reverse")
-@requires("stock.receive")
+@requires("supply.receive")
 def receipt_reverse(receipt_id: int) -> Response:
     found = get_or_404(StockReceipt, receipt_id)
     try:
@@ -106,7 +107,7 @@ def receipt_reverse(receipt_id: int) -> Response:
 
 
 @bp.route("/receiving/new", methods=["GET", "POST"])
-@requires("stock.receive")
+@requires("supply.receive")
 def receive() -> Any:
     form, twin = _form(), False
     rows, said = _rows(form), ""
@@ -135,7 +136,7 @@ def _form(rows: Sequence[Row] | None = None) -> ReceivingForm:
         fields[f"cost-{at}"] = YenField(_l("Cost without tax"))
     made = type("ReceivingForm", (ReceivingForm,), fields)
     form = made(data={"received_on": clock.today()})
-    form.place_id.choices = place_choices()
+    form.place_id.choices = levels.place_choices()
     if rows is not None:
         for at, row in enumerate(rows):
             form[f"quantity-{at}"].raw_data, form[f"cost-{at}"].raw_data = [row.quantity], [row.cost]
@@ -196,7 +197,7 @@ def _add(rows: list[Row], product: Product) -> str:
 def _page(form: ReceivingForm, rows: Sequence[Row], said: str, twin: bool) -> str:
     typed = request.form.get("scan", "").strip()
     searched = request.form.get("do") == "add" and barcodes.find(typed) is None
-    template = "stock/_receive.html" if "HX-Request" in request.headers else "stock/receive.html"
+    template = "supply/_receive.html" if "HX-Request" in request.headers else "supply/receive.html"
     return render_template(
         template,
         form=form,

@@ -15,8 +15,9 @@ from opsapp.org.models import User
 from opsapp.org.service import audit
 from opsapp.prepared import Link
 from opsapp.stock import moves
-from opsapp.stock.models import Move, Place, Product, StockReceipt, StockReceiptMove
+from opsapp.stock.models import Move, Place, Product
 from opsapp.stock.moves import Moved
+from opsapp.supply.models import StockReceipt, StockReceiptLine
 
 MOST_LINES = 300
 MOST = 100_000_000  # thousandths of one line
@@ -59,14 +60,26 @@ def receive(
     )
     db.session.add(receipt)
     db.session.flush()
-    rows = _post(lines, place, received_on, by)
-    db.session.add_all(StockReceiptMove(receipt_id=receipt.id, move_id=row.id) for row in rows)
+    _write_lines(receipt, _post(lines, place, received_on, by))
     for line in lines:
         if line.unit_cost is not None:
             line.product.last_cost = line.unit_cost
     db.session.flush()
-    audit("stock.receive", "stock_receipt", receipt.id, by=by, lines=len(lines))
+    audit("supply.receive", "stock_receipt", receipt.id, by=by, lines=len(lines))
     return receipt
+
+
+def _write_lines(receipt: StockReceipt, rows: Sequence[Move]) -> None:
+    db.session.add_all(
+        StockReceiptLine(
+            receipt_id=receipt.id,
+            position=at,
+            product_id=row.product_id,
+            accepted=row.quantity,
+            move_id=row.id,
+        )
+        for at, row in enumerate(rows, 1)
+    )
 
 
 def _post(lines: Sequence[Line], place: Place, received_on: date, by: User) -> list[Move]:
@@ -153,7 +166,7 @@ def reverse(receipt: StockReceipt, *, note: str = "", by: User) -> None:
         if move.unit_cost is not None and move.product.last_cost == move.unit_cost:
             move.product.last_cost = _earlier_cost(move)
     db.session.flush()
-    audit("stock.reverse", "stock_receipt", receipt.id, by=by, lines=len(receipt.moves))
+    audit("supply.reverse", "stock_receipt", receipt.id, by=by, lines=len(receipt.moves))
 
 
 def _earlier_cost(move: Move) -> int | None:

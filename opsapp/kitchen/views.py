@@ -1,0 +1,5 @@
+"""Pages of the kitchen."""
+
+from opsapp.kitchen.blueprint import bp
+
+__all__ = ["bp"]
