@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "count_entry",
     "count_posting",
     "count_result",
+    "label_release",
     "lot",
     "markdown",
     "production",
@@ -601,6 +602,7 @@ def _create() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("label_name", sa.String(length=80), nullable=False),
         sa.Column("additive", sa.Boolean(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=True),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_recipe_ingredient_quantity")),
         sa.ForeignKeyConstraint(
             ["product_id"], ["product.id"], name=op.f("fk_recipe_ingredient_product_id_product")
@@ -652,13 +654,28 @@ def _create() -> None:
     )
 
     op.create_table(
+        "label_release",
+        sa.Column("production_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["production_id"], ["production.id"], name=op.f("fk_label_release_production_id_production")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_label_release_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("production_id", name=op.f("pk_label_release")),
+    )
+    op.create_table(
         "production_use",
         sa.Column("production_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("instead_of_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("move_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instead_of_id"], ["product.id"], name=op.f("fk_production_use_instead_of_id_product")
@@ -686,7 +703,7 @@ def _create() -> None:
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column("production_id", sa.Integer(), nullable=True),
         sa.Column("value", sa.Integer(), nullable=True),
-        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("limits", sa.String(length=60), nullable=False),
         sa.Column("within", sa.Boolean(), nullable=False),
         sa.Column("measure", sa.String(length=200), nullable=False),
@@ -752,6 +769,7 @@ def _drop() -> None:
     op.drop_table("safety_record")
 
     op.drop_table("production_use")
+    op.drop_table("label_release")
 
     op.drop_table("stock_receipt_line")
 

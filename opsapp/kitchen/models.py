@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsapp.db import AppendOnly, Base, Quantity, UtcDateTime
@@ -65,6 +65,7 @@ class RecipeIngredient(AppendOnly, Base):
         String(80), default=""
     )  # as it stands under 原材料名; empty: not printed
     additive: Mapped[bool] = mapped_column(default=False)  # 添加物, printed after the slash
+    grams: Mapped[int | None]  # of all of it, where pieces are counted: labels go by weight
     product: Mapped[Product] = relationship()
 
 
@@ -141,11 +142,23 @@ class ProductionUse(AppendOnly, Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     quantity: Mapped[Quantity]
-    value: Mapped[int]  # thousandths of a yen without tax
+    value: Mapped[int] = mapped_column(BigInteger)  # thousandths of a yen without tax
     instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    reason: Mapped[str] = mapped_column(String(120), default="")  # why something else was taken
     move_id: Mapped[int | None] = mapped_column(ForeignKey("stock_move.id"))
     product: Mapped[Product] = relationship(foreign_keys=[product_id])
     instead_of: Mapped[Product | None] = relationship(foreign_keys=[instead_of_id])
+
+
+class LabelRelease(AppendOnly, Base):
+    """Somebody took it upon themselves to print labels although allergens are 未確認, and said why."""
+
+    __tablename__ = "label_release"
+    production_id: Mapped[int] = mapped_column(ForeignKey("production.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user: Mapped[User] = relationship()
 
 
 class Equipment(Base):
@@ -180,7 +193,7 @@ class SafetyRecord(AppendOnly, Base):
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     production_id: Mapped[int | None] = mapped_column(ForeignKey("production.id"))
     value: Mapped[int | None]  # tenths of a degree
-    minutes: Mapped[int | None]  # held at the core temperature, or taken to cool down
+    seconds: Mapped[int | None]  # held at the core temperature, or taken to cool down
     limits: Mapped[str] = mapped_column(String(60), default="")  # as they were then, in words
     within: Mapped[bool]
     measure: Mapped[str] = mapped_column(String(200), default="")
