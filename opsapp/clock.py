@@ -169,6 +169,7 @@ _WESTERN_MONTH = re.compile(rf"(?P<year>\d{{4}}){_Y}{_MONTH}月?")
 _WESTERN_MONTH_SOLID = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)")
 _ERA_MONTH = re.compile(rf"{_ERA}\.?{_YEAR}{_Y}{_MONTH}月?")
 _SHORT_MONTH = re.compile(rf"(?P<year>\d{{1,2}}){_Y}{_MONTH}月?")
+_LABEL_PAST, _LABEL_AHEAD = timedelta(days=2 * 366), timedelta(days=15 * 366)
 
 
 def parse_date(text: str) -> date:
@@ -191,7 +192,8 @@ def parse_label_date(text: str, near: date | None = None) -> tuple[date, str]:
     """The date printed on goods and its precision, 'day' or 'month' (then the month's last day).
 
     Of the ways to read a short year (26.11.23 is 2026, 8.11.23 is 令和8) the one nearest to `near`, by
-    default today, is taken (DOMAIN 2.3). RuleError when nothing fits.
+    default today, is taken, rather one that goods may carry: from two years past to fifteen ahead (DOMAIN
+    2.3). RuleError when nothing fits.
     """
     typed = _plain(text)
     if not typed:
@@ -200,7 +202,8 @@ def parse_label_date(text: str, near: date | None = None) -> tuple[date, str]:
     readings = list(_label_readings(typed))
     if not readings:
         raise _unreadable(text)
-    return min(readings, key=lambda reading: abs(reading[0] - near))
+    likely = [one for one in readings if near - _LABEL_PAST <= one[0] <= near + _LABEL_AHEAD]
+    return min(likely or readings, key=lambda reading: abs(reading[0] - near))
 
 
 def _plain(text: str) -> str:
