@@ -119,6 +119,13 @@ class YenField(ParsedField):
             raise ValidationError(_l("An amount below zero is not possible here."))
 
 
+class CostField(ParsedField):
+    """A cost in yen with up to two decimals, kept in thousandths of a yen."""
+
+    reader = staticmethod(money.parse_cost)
+    writer = staticmethod(money.cost_text)
+
+
 class QuantityField(ParsedField):
     """A quantity as integer thousandths: 3, 1.25."""
 

@@ -94,6 +94,7 @@ def count_total(counts: Mapping[int, int]) -> int:
 
 _NUMBER = r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)"
 _YEN = re.compile(rf"(?P<sign>-?)[¥\\]?(?P<inner>-?){_NUMBER}円?")
+_COST = re.compile(rf"[¥\\]?{_NUMBER}(?:\.(?P<parts>\d+))?円?")
 _QUANTITY = re.compile(
     rf"(?P<sign>-?){_NUMBER}(?:\.(?P<parts>\d+))?(?:KG|L|キロ|リットル|個|点|本|袋|枚|箱|缶)?"
 )
@@ -128,6 +129,20 @@ def parse_quantity(text: str) -> int:
     if len(parts) > 3:
         raise RuleError(_("A quantity has at most three decimal places."), code="quantity_too_fine")
     return _signed(found, _limited(found["whole"]) * 1000 + int(parts.ljust(3, "0")))
+
+
+def parse_cost(text: str) -> int:
+    """Thousandths of a yen from '98', '１２.５円' …; RuleError when unreadable or finer than a hundredth."""
+    found = _COST.fullmatch(_plain(text))
+    if not found:
+        raise RuleError(
+            _("%(typed)s is not a cost. Write yen, like 98 or 12.5.", typed=text.strip()),
+            code="cost_unreadable",
+        )
+    parts = (found["parts"] or "").rstrip("0")
+    if len(parts) > 2:
+        raise RuleError(_("A cost has at most two decimal places."), code="cost_too_fine")
+    return _limited(found["whole"]) * 1000 + int(parts.ljust(3, "0"))
 
 
 def _plain(text: str) -> str:
@@ -173,3 +188,8 @@ def quantity_text(thousandths: int, unit: str = "") -> str:
     whole, parts = divmod(abs(thousandths), 1000)
     decimals = f".{parts:03d}".rstrip("0") if parts else ""
     return f"{'-' if thousandths < 0 else ''}{whole:,}{decimals}{unit}"
+
+
+def cost_text(thousandths: int) -> str:
+    """'1,234', '12.5', '-0.25': thousandths of a yen as yen without trailing zeros."""
+    return quantity_text(thousandths)

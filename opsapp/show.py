@@ -50,6 +50,12 @@ def yen(amount: int) -> str:
 
 
 @_nothing_for_none
+def cost(thousandths: int) -> str:
+    """'¥98', '¥12.5' from thousandths of a yen."""
+    return _minus(f"{'-' if thousandths < 0 else ''}¥{money.cost_text(abs(thousandths))}")
+
+
+@_nothing_for_none
 def yen_kanji(amount: int) -> str:
     """'1,234円', '▲1,234円' from whole yen, as income-and-expense papers write it (DOMAIN 9)."""
     return money.yen_kanji(amount)
@@ -168,6 +174,7 @@ def role_text(role: str) -> str:
 
 FILTERS = (
     yen,
+    cost,
     yen_kanji,
     number,
     quantity,

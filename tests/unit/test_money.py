@@ -297,3 +297,18 @@ def test_quantities_are_shown_without_needless_zeros():
     assert money.quantity_text(-250, "L") == "-0.25L"
     assert money.quantity_text(1_234_005) == "1,234.005"
     assert money.quantity_text(0) == "0"
+
+
+@pytest.mark.parametrize(
+    ("typed", "thousandths"),
+    [("98", 98_000), ("１２.５円", 12_500), ("¥1,234", 1_234_000), ("0.25", 250), ("7.10", 7_100)],
+)
+def test_a_cost_is_kept_in_thousandths_of_a_yen(typed: str, thousandths: int) -> None:
+    assert money.parse_cost(typed) == thousandths
+    assert money.parse_cost(money.cost_text(thousandths)) == thousandths
+
+
+@pytest.mark.parametrize("typed", ["", "-5", "1.234", "abc", "1.2.3", "99999999999"])
+def test_what_is_no_cost_is_refused(typed: str) -> None:
+    with pytest.raises(RuleError):
+        money.parse_cost(typed)
