@@ -7,10 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from opsapp.db import Base, append_only_tables, db, transaction
 
 TABLES = [
-    "allergen_fact", "audit_row", "cash_count", "cash_day", "cash_move", "closing", "count_entry", "count_posting",
-    "count_result", "label_release", "lot", "markdown", "price", "production", "production_use", "recipe_ingredient", "recipe_version",
-    "safety_record", "sale", "sale_line", "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move",
-    "stock_receipt", "stock_receipt_line", "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
+    "allergen_fact", "audit_row", "cash_count", "cash_day", "cash_move", "closing", "count_entry",
+    "count_posting", "count_result", "label_release", "lot", "markdown", "price", "production",
+    "production_use", "recipe_ingredient", "recipe_version", "safety_record", "sale", "sale_line",
+    "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move", "stock_receipt",
+    "stock_receipt_line", "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
     "supplier_payment", "tab_entry",
 ]  # fmt: skip
 
