@@ -25,6 +25,9 @@ APPEND_ONLY = (
     "recipe_version",
     "safety_record",
     "stock_receipt_line",
+    "stock_transfer",
+    "stock_transfer_line",
+    "stock_waste",
     "supplier_invoice",
     "supplier_invoice_receipt",
     "supplier_invoice_tax",
@@ -66,6 +69,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_stock_move_lot_id", "stock_move", ["lot_id"], sqlite_where=lotted, postgresql_where=lotted
     )
+    op.create_index("ix_stock_move_product_id_business_date", "stock_move", ["product_id", "business_date"])
     op.create_index("ix_stock_receipt_operation_id", "stock_receipt", ["operation_id"], unique=True)
     op.create_index("ix_stock_receipt_order_id", "stock_receipt", ["order_id"])
     op.create_index("ix_stock_receipt_supplier_id", "stock_receipt", ["supplier_id"])
@@ -171,6 +175,34 @@ def _create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
     )
+    op.create_table(
+        "stock_transfer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("from_place_id", sa.Integer(), nullable=False),
+        sa.Column("to_place_id", sa.Integer(), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("happened_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("request_id", sa.String(length=36), nullable=True),
+        sa.CheckConstraint("from_place_id <> to_place_id", name=op.f("ck_stock_transfer_places")),
+        sa.ForeignKeyConstraint(
+            ["from_place_id"], ["place.id"], name=op.f("fk_stock_transfer_from_place_id_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_place_id"], ["place.id"], name=op.f("fk_stock_transfer_to_place_id_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_stock_transfer_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_transfer")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_stock_transfer_request_id")),
+    )
+    op.create_index(
+        op.f("ix_stock_transfer_business_date"), "stock_transfer", ["business_date"], unique=False
+    )
+
     op.create_table(
         "supplier_invoice",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -654,6 +686,40 @@ def _create() -> None:
     )
 
     op.create_table(
+        "stock_transfer_line",
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("move_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["move_id"], ["stock_move.id"], name=op.f("fk_stock_transfer_line_move_id_stock_move")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"],
+            ["stock_transfer.id"],
+            name=op.f("fk_stock_transfer_line_transfer_id_stock_transfer"),
+        ),
+        sa.PrimaryKeyConstraint("transfer_id", "position", name=op.f("pk_stock_transfer_line")),
+        sa.UniqueConstraint("move_id", name=op.f("uq_stock_transfer_line_move_id")),
+    )
+    op.create_table(
+        "stock_waste",
+        sa.Column("move_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=8), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("request_id", sa.String(length=36), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('expired', 'damaged', 'tasting', 'own_use', 'lost', 'other')",
+            name=op.f("ck_stock_waste_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["move_id"], ["stock_move.id"], name=op.f("fk_stock_waste_move_id_stock_move")
+        ),
+        sa.PrimaryKeyConstraint("move_id", name=op.f("pk_stock_waste")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_stock_waste_request_id")),
+    )
+    op.create_index(op.f("ix_stock_waste_business_date"), "stock_waste", ["business_date"], unique=False)
+
+    op.create_table(
         "label_release",
         sa.Column("production_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -758,6 +824,7 @@ def downgrade() -> None:
         op.execute(statement)
     for index in ("operation_id", "order_id", "supplier_id"):
         op.drop_index(f"ix_stock_receipt_{index}", table_name="stock_receipt")
+    op.drop_index("ix_stock_move_product_id_business_date", table_name="stock_move")
     op.drop_index("ix_stock_move_lot_id", table_name="stock_move")
     for table, column in reversed(ADDED):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column.partition(' ')[0]}")
@@ -770,6 +837,9 @@ def _drop() -> None:
 
     op.drop_table("production_use")
     op.drop_table("label_release")
+
+    op.drop_table("stock_waste")
+    op.drop_table("stock_transfer_line")
 
     op.drop_table("stock_receipt_line")
 
@@ -803,6 +873,8 @@ def _drop() -> None:
     op.drop_table("supplier_payment")
 
     op.drop_table("supplier_invoice")
+
+    op.drop_table("stock_transfer")
     op.drop_table("stock_count")
 
     op.drop_table("purchase_order")

@@ -234,6 +234,7 @@ class Move(AppendOnly, Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("from_place_id <> to_place_id", name="places"),
         Index("ix_stock_move_product_id_happened_at", "product_id", "happened_at"),
+        Index("ix_stock_move_product_id_business_date", "product_id", "business_date"),
         Index("ix_stock_move_sale_id", "sale_id"),
         Index("ix_stock_move_lot_id", "lot_id", sqlite_where=_LOTTED, postgresql_where=_LOTTED),
     )
