@@ -1,4 +1,4 @@
-"""Whether the stored levels are what the moves add up to."""
+"""Whether the stored levels and costs are what the moves add up to."""
 
 from collections.abc import Iterator
 
@@ -7,17 +7,19 @@ from sqlalchemy import Integer, func, literal, select, union_all
 
 from opsapp.db import db
 from opsapp.money import quantity_text
+from opsapp.stock import cost_checks
 from opsapp.stock.models import Level, Move, Place, Product
 from opsapp.stock.moves import VIRTUAL
 
 
 def check() -> Iterator[str]:
-    """One sentence per stock level that differs from its moves."""
+    """One sentence per stock level, and per summed cost, that differs from its moves."""
     moved = _moved()
     stored = {(row.product_id, row.place_id): row.quantity for row in db.session.scalars(select(Level))}
     for key in sorted(moved.keys() | stored.keys()):
         if moved.get(key, 0) != stored.get(key, 0):
             yield _sentence(key, stored.get(key, 0), moved.get(key, 0))
+    yield from cost_checks.check()
 
 
 def _moved() -> dict[tuple[int, int], int]:
