@@ -722,6 +722,7 @@ def _create() -> None:
     op.create_table(
         "label_release",
         sa.Column("production_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),

@@ -151,10 +151,11 @@ class ProductionUse(AppendOnly, Base):
 
 
 class LabelRelease(AppendOnly, Base):
-    """Somebody took it upon themselves to print labels although allergens are 未確認, and said why."""
+    """Somebody answered for labels on which allergens were 未確認, and said why; `label` is what they say then."""
 
     __tablename__ = "label_release"
     production_id: Mapped[int] = mapped_column(ForeignKey("production.id"), primary_key=True)
+    label: Mapped[Any] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
