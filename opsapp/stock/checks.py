@@ -8,6 +8,7 @@ from sqlalchemy import Integer, func, literal, select, union_all
 from opsapp.db import db
 from opsapp.money import quantity_text
 from opsapp.stock import cost_checks
+from opsapp.stock import count_checks
 from opsapp.stock.models import Level, Move, Place, Product
 from opsapp.stock.moves import VIRTUAL
 
@@ -19,6 +20,7 @@ def check() -> Iterator[str]:
     for key in sorted(moved.keys() | stored.keys()):
         if moved.get(key, 0) != stored.get(key, 0):
             yield _sentence(key, stored.get(key, 0), moved.get(key, 0))
+    yield from count_checks.check()
     yield from cost_checks.check()
 
 

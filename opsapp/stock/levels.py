@@ -8,10 +8,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from opsapp import clock, text
-from opsapp.db import db
+from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
+from opsapp.prepared import Link
 from opsapp.stock import moves, search
 from opsapp.stock.models import Level, Place, Product
 from opsapp.stock.moves import Moved
@@ -75,9 +76,8 @@ def correct(product: Product, place: Place, counted: int, *, reason: str, note: 
     `reason` is "count" for a count that differs, "loss" for what was broken, expired or lost.
     """
     _check(product, place, counted, reason, note)
-    db.session.execute(
-        select(Level).where(Level.product_id == product.id, Level.place_id == place.id).with_for_update()
-    )
+    lock(Place, [place.id])  # sales in flight are before it or after it
+    db.session.expire_all()
     difference = counted - moves.on_hand(product.id, place.id)
     if difference == 0:
         raise RuleError(_("The list already says so. There is nothing to correct."), field="counted")
@@ -94,6 +94,8 @@ def correct(product: Product, place: Place, counted: int, *, reason: str, note: 
             )
         ]
     )  # fmt: skip
+    if reason == "count":
+        moves.mark_counted(Link(), place.id, {product.id: now})
     audit("stock.correct", "product", product.id, by=by, place=place.id, difference=difference)
     return difference
 

@@ -12,7 +12,7 @@ from opsapp import clock
 from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.prepared import Link, insert_sql, marks
+from opsapp.prepared import Link, as_moment, insert_sql, marks
 from opsapp.stock.models import Level, Move, Place
 
 KINDS = (  # why goods moved
@@ -29,6 +29,14 @@ _RAISE = insert_sql(
     Level.__table__,
     ("product_id", "place_id", "quantity"),
     " ON CONFLICT (product_id, place_id) DO UPDATE SET quantity = stock_level.quantity + excluded.quantity",
+)
+
+
+_SEEN = insert_sql(
+    Level.__table__,
+    ("product_id", "place_id", "quantity", "counted_at"),
+    " ON CONFLICT (product_id, place_id) DO UPDATE SET counted_at = excluded.counted_at"
+    " WHERE stock_level.counted_at IS NULL OR stock_level.counted_at < excluded.counted_at",
 )
 
 
@@ -98,30 +106,54 @@ def reverse(move: Move, *, by: User, note: str = "") -> None:
 def counted_already(link: Link, moves: Iterable[Moved]) -> list[Moved]:
     """Moves that take back what arrives late, where a count posted meanwhile has seen it happen.
 
-    The counted shelf was right: a sale from before that count, arriving after it, must not lower the level again.
+    The counted shelf was right: a sale from before that count, or of its very moment, which arrives after it must
+    not lower the level again. Each place of a transfer is judged by its own count.
     """
     moves = list(moves)
-    places = sorted({place for move in moves for place in move[2:4]})
-    if not places:
+    counted = _counted_places(link, {place for move in moves for place in move[2:4]})
+    if not any(_may_be_seen(move, place, counted) for move in moves for place in move[2:4]):
         return []
-    share = "" if link.sqlite else " FOR SHARE"  # a posting holds the row: we are before it or after it
-    sql = f"SELECT id FROM place WHERE id IN ({marks(len(places))}) AND counted_at > ?{share}"
-    first = min(move.happened_at for move in moves)
-    counted = {row[0] for row in link.run(sql, (*places, link.moment(first))).fetchall()}
-    return [back for move in moves for back in _back(link, move, counted)] if counted else []
+    between = virtual_place("count")
+    return [back for move in moves for back in _back(link, move, counted, between)]
 
 
-def _back(link: Link, move: Moved, counted: set[int]) -> Iterator[Moved]:
+def _counted_places(link: Link, places: set[int]) -> dict[int, datetime | None]:
+    """When each place was counted last. A posting holds the row: we are before it or after it, never beside it.
+
+    The row is held first and looked at then: one left out for what it said before would not be waited for.
+    """
+    if not places:
+        return {}
+    share = "" if link.sqlite else " FOR SHARE"
+    sql = f"SELECT id, counted_at FROM place WHERE id IN ({marks(len(places))}) ORDER BY id{share}"
+    return {row[0]: as_moment(row[1]) for row in link.run(sql, tuple(sorted(places))).fetchall()}
+
+
+def _may_be_seen(move: Moved, place: int, counted: Mapping[int, datetime | None]) -> bool:
+    latest = counted.get(place)
+    return latest is not None and move.happened_at <= latest
+
+
+def _back(link: Link, move: Moved, counted: Mapping[int, datetime | None], between: int) -> Iterator[Moved]:
     sql = "SELECT 1 FROM stock_level WHERE product_id = ? AND place_id = ? AND counted_at >= ?"
     for place, out in ((move.from_place_id, True), (move.to_place_id, False)):
         row = (move.product_id, place, link.moment(move.happened_at))
-        if place in counted and link.run(sql, row).fetchone():
-            between = virtual_place("count")
+        if _may_be_seen(move, place, counted) and link.run(sql, row).fetchone():
             ways = (between, place) if out else (place, between)
             yield Moved(
                 move.product_id, move.quantity, *ways, "late_count", move.unit_cost, move.happened_at,
                 move.business_date, move.user_id,
             )  # fmt: skip
+
+
+def mark_counted(link: Link, place_id: int, moments: Mapping[int, datetime]) -> None:
+    """Keep the moment at which each product was counted at a place, which the caller holds. It never goes back."""
+    rows = [(product, place_id, 0, link.moment(moments[product])) for product in sorted(moments)]
+    link.many(_SEEN, rows)
+    if moments:
+        latest = link.moment(max(moments.values()))
+        sql = "UPDATE place SET counted_at = ? WHERE id = ? AND (counted_at IS NULL OR counted_at < ?)"
+        link.run(sql, (latest, place_id, latest))
 
 
 # --- for whoever records many in one go --------------------------------------------------------------

@@ -7,12 +7,13 @@ from opsapp import clock, shapes, text
 from opsapp.db import db, savepoint
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.stock import barcodes, catalogue
+from opsapp.stock import barcodes, catalogue, count_operations, leaving_operations
 from opsapp.stock.barcodes import Code
 from opsapp.stock.departments import TAX_CLASSES
 from opsapp.stock.models import Department, Product
 from opsapp.sync.service import Answer, Submitted, handles
 
+__all__ = ["count_operations", "leaving_operations", "product_register"]
 TRIES = 3  # two tills may take the same new number at the same moment
 
 

@@ -1,0 +1,67 @@
+"""Counts and their entries, to look through."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from opsapp import clock, text
+from opsapp.db import db
+from opsapp.org.models import User
+from opsapp.stock import departments
+from opsapp.stock.count_models import Count, CountEntry, CountPosting
+from opsapp.stock.count_sheet import standing
+from opsapp.stock.models import Department, Product
+
+
+def proposed_name(department: Department | None = None) -> str:
+    """「11月 棚卸」, 「11月 棚卸 食品」: the name of a count that begins today."""
+    named = _("Count of %(month)s", month=clock.today().month)
+    return f"{named} {departments.shown_name(department)}" if department else named
+
+
+def counts(q: str = "") -> Select[Any]:
+    """Counts, open ones first, then the latest; each word of `q` is in the name."""
+    query = select(Count).options(
+        joinedload(Count.place), joinedload(Count.department), joinedload(Count.user)
+    )
+    query = query.outerjoin(CountPosting, CountPosting.count_id == Count.id).options(
+        joinedload(Count.posting)
+    )
+    for word in q.split():
+        query = query.where(Count.name.contains(word, autoescape=True))
+    closed = or_(CountPosting.count_id.is_not(None), Count.given_up_at.is_not(None))
+    return query.order_by(closed, Count.started_at.desc(), Count.id)
+
+
+def open_counts(place_id: int | None = None) -> Sequence[Count]:
+    """The counts that still take entries, the latest first."""
+    query = counts().where(CountPosting.count_id.is_(None), Count.given_up_at.is_(None))
+    return db.session.scalars(query if place_id is None else query.where(Count.place_id == place_id)).all()
+
+
+def is_open(count: Count) -> bool:
+    """Whether a count still takes entries."""
+    return count.given_up_at is None and db.session.get(CountPosting, count.id) is None
+
+
+def entries(count: Count, q: str = "", user_id: int | None = None) -> Select[Any]:
+    """The entries that stand, the latest first."""
+    query = select(CountEntry).join(CountEntry.product).where(standing(count.id))
+    for word in q.split():
+        query = query.where(Product.search_key.contains(text.search_key(word), autoescape=True))
+    if user_id is not None:
+        query = query.where(CountEntry.user_id == user_id)
+    loaded = (joinedload(CountEntry.product), joinedload(CountEntry.user))
+    return query.options(*loaded).order_by(CountEntry.counted_at.desc(), CountEntry.id.desc())
+
+
+def people(count: Count) -> Sequence[Any]:
+    """Who has counted: (user, number of entries, the latest moment), the most recent first."""
+    latest = func.max(CountEntry.counted_at).label("latest")
+    query = select(User, func.count().label("entries"), latest).join(
+        CountEntry, CountEntry.user_id == User.id
+    )
+    return db.session.execute(query.where(standing(count.id)).group_by(User.id).order_by(latest.desc())).all()
