@@ -40,6 +40,8 @@ class Line:
     eat_in: bool
     special_id: int | None
     reason: str
+    expired_by: int | None = None  # who let goods past their use-by date go
+    expired_reason: str = ""
 
     @property
     def tax_key(self) -> TaxKey:
@@ -119,7 +121,18 @@ def _line(row: dict[str, Any]) -> Line:
         eat_in=row.get("eat_in") is True,
         special_id=_optional(row, "special"),
         reason=shapes.words(row, "reason", 60),
+        **_expired(row.get("expired")),
     )
+
+
+def _expired(said: Any) -> dict[str, Any]:
+    """Who let goods past their use-by date be sold, as the till asked; {} for all others."""
+    if said is None:
+        return {}
+    if not isinstance(said, dict):
+        shapes.unreadable("expired")
+    by = shapes.whole(said, "by", 1, 2_000_000_000)
+    return {"expired_by": by, "expired_reason": shapes.words(said, "reason", 60)}
 
 
 def _payment(row: dict[str, Any]) -> Payment:

@@ -7,13 +7,15 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
 
 from opsapp.codes import Instore, Layout, split_instore
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org import service as org
 from opsapp.prepared import Link, as_day, as_moment, marks
-from opsapp.stock.models import Barcode, Department, InstoreLayout, Special, SpecialProduct
+from opsapp.stock import lots, markdowns
+from opsapp.stock.models import Barcode, Department, InstoreLayout, Markdown, Special, SpecialProduct
 
 _RATE = (
     "(SELECT value FROM parameter WHERE name = 'tax.{}' AND status = 'enacted' AND valid_from <= day.business_date "
@@ -161,8 +163,46 @@ def products_of_codes(codes: Sequence[str]) -> dict[str, int]:
     found = dict(
         db.session.execute(select(Barcode.code, Barcode.product_id).where(Barcode.code.in_(wanted))).all()
     )
+    found |= {code: one.product_id for code, one in marked(codes).items()}
     hits = {code: next((found[key] for key in keys[code] if key in found), None) for code in codes}
     return {code: product for code, product in hits.items() if product is not None}
+
+
+@dataclass(slots=True)
+class Marked:
+    """What the labels of a markdown say, and until when."""
+
+    product_id: int
+    yen: int
+    lot_id: int | None
+    last_day: date
+    stopped_at: datetime | None
+    use_until: datetime | None  # the use-by date of its lot is over then
+
+    def holds(self, day: date, at: datetime) -> bool:
+        """Whether it held on a business day, at a moment."""
+        return day <= self.last_day and (self.stopped_at is None or at < self.stopped_at)
+
+
+def marked(codes: Iterable[str | None]) -> dict[str, Marked]:
+    """Markdowns by the codes of their labels; nothing is asked when none of these may be one."""
+    wanted = {code for code in codes if code and markdowns.is_code(code)}
+    if not wanted:
+        return {}
+    stop = aliased(Markdown)
+    query = (
+        select(Markdown, stop.recorded_at)
+        .outerjoin(stop, stop.reverses_id == Markdown.id)
+        .where(Markdown.code.in_(wanted))
+        .options(joinedload(Markdown.lot))
+    )
+    return {str(row.code): _marked(row, stopped_at) for row, stopped_at in db.session.execute(query)}
+
+
+def _marked(row: Markdown, stopped_at: datetime | None) -> Marked:
+    dated = row.lot if row.lot is not None and row.lot.date_kind == "use_by" else None
+    until = lots.expires(dated) if dated is not None else None
+    return Marked(row.product_id, row.yen, row.lot_id, row.last_day, stopped_at, until)
 
 
 def labelled(codes: Iterable[str]) -> dict[str, Instore]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from opsapp.org.models import Device, Parameter, User
 from opsapp.org.service import organisation
 from opsapp.people.models import Household, Person
 from opsapp.sales.models import Sale
-from opsapp.stock import prices
+from opsapp.stock import expiry, lots, markdowns, prices
 from opsapp.stock.models import Barcode, Department, InstoreLayout, Product, QuickPage
 from opsapp.sync.models import Operation
 
@@ -47,6 +47,8 @@ def till_pack(device: Device, user: User) -> tuple[str, str]:
         "products": _products(today),
         "specials": _specials(today),
         "layouts": _layouts(),
+        "markdowns": _markdowns(today),
+        "expiries": _expiries(till.place_id) if till else {},
         "pages": _pages(),
         "customers": _customers(),
         "day": _day(cash.open_day_of(till.id)) if till else None,
@@ -179,6 +181,33 @@ def _layouts() -> list[Part]:
     names = ("prefix", "item_start", "item_length", "value_start", "value_length", "check_position", "kind")
     rows = db.session.scalars(select(InstoreLayout).order_by(InstoreLayout.prefix))
     return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def _markdowns(today: date) -> list[Part]:
+    """Standing markdowns by the code on their labels; `expired_at` where their goods may not be sold any more."""
+    return [
+        {
+            "code": one.code,
+            "product": one.product_id,
+            "yen": one.yen,
+            "last_day": one.last_day.isoformat(),
+            "date_kind": one.lot.date_kind if one.lot else None,
+            "lot_expired_at": _moment(lots.expires(one.lot)) if one.lot else None,
+        }
+        for one in markdowns.standing(today)
+    ]
+
+
+def _expiries(place_id: int) -> dict[str, list[str]]:
+    """By product what of it here expires within a week: kind of date, the moment it is over, all of it or some."""
+    return {
+        str(product): [soon.date_kind, _moment(soon.moment), "all" if soon.all else "some"]
+        for product, soon in expiry.soon(place_id).items()
+    }
+
+
+def _moment(when: datetime) -> str:
+    return clock.to_japan(when).isoformat()
 
 
 def _pages() -> list[Part]:

@@ -71,6 +71,7 @@ class Row:
     original_position: int | None
     pieces: int
     stocked: bool
+    lot_id: int | None = None  # where the label said which goods these are
 
 
 @dataclass(slots=True)
@@ -233,6 +234,7 @@ def _moves(sale: int, r: Receipt) -> list[Moved]:
                 r.business_date,
                 r.user_id,
                 sale,
+                lot_id=line.lot_id,
             )
         )
     return found

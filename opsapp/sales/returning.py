@@ -13,7 +13,7 @@ from opsapp.ledger.models import Tab, TabEntry
 from opsapp.prepared import Link
 from opsapp.sales import arithmetic, basket, facts, record, selling
 from opsapp.sales.basket import Payment
-from opsapp.sales.facts import Counter
+from opsapp.sales.facts import Counter, Marked
 from opsapp.sales.models import Sale, SaleLine
 from opsapp.sales.record import Receipt, Row
 from opsapp.stock.models import Product
@@ -114,7 +114,7 @@ def _returned_rows(original: Sale, wanted: list[dict[str, object]]) -> list[Row]
     positions = [shapes.whole(row, "position", 1) for row in wanted]
     if not positions or len(set(positions)) != len(positions):
         shapes.unreadable("lines")
-    stocked = _stocked(original)
+    stocked, marked = _stocked(original), facts.marked(line.code for line in original.lines)
     rows = []
     for position, row in zip(positions, wanted, strict=True):
         if position not in lines:
@@ -123,10 +123,16 @@ def _returned_rows(original: Sale, wanted: list[dict[str, object]]) -> list[Row]
             )
         quantity = shapes.whole(row, "quantity", 1)
         line = lines[position]
-        rows.append(_row_back(line, left[position], quantity, line.product_id in stocked))
+        back = _row_back(line, left[position], quantity, line.product_id in stocked)
+        rows.append(_lotted(back, marked))
         if -rows[-1].amount != shapes.whole(row, "amount"):
             raise basket.wrong(_("%(name)s: the refund is not what was paid for it.", name=line.name))
     return rows
+
+
+def _lotted(row: Row, marked: dict[str, Marked]) -> Row:
+    """The line, naming its lot where its label did."""
+    return replace(row, lot_id=marked[row.code].lot_id) if row.code in marked else row
 
 
 def _stocked(sale: Sale) -> set[int]:
@@ -215,7 +221,7 @@ def void(op: Submitted) -> Answer:
     original = original_of(shapes.identity(op.data, "original"))
     counter = _counter(op)
     _check_voidable(op, original)
-    stocked = _stocked(original)
+    stocked, marked = _stocked(original), facts.marked(line.code for line in original.lines)
     entry = db.session.scalar(select(TabEntry).where(TabEntry.sale_id == original.id))
     return _write(
         op,
@@ -223,7 +229,7 @@ def void(op: Submitted) -> Answer:
         original,
         kind="void",
         counts=-1 if original.kind == "sale" else 0,
-        lines=[_mirrored(line, line.product_id in stocked) for line in original.lines],
+        lines=[_lotted(_mirrored(line, line.product_id in stocked), marked) for line in original.lines],
         taxes={(t.tax_class, t.rate): (-t.amount, -t.tax) for t in original.taxes},
         payments=[Payment(p.tender, -p.amount, -p.given, -p.change, p.label) for p in original.payments],
         tab_id=entry.tab_id if entry else None,

@@ -11,7 +11,7 @@ from opsapp.ledger import tabs
 from opsapp.prepared import Link
 from opsapp.sales import arithmetic, basket, facts, record
 from opsapp.sales.basket import Basket, Line
-from opsapp.sales.facts import Counter, Good, Offer
+from opsapp.sales.facts import Counter, Good, Marked, Offer
 from opsapp.sales.record import Receipt, Row
 from opsapp.sync.service import Answer, Submitted
 
@@ -57,8 +57,11 @@ def checked(
     _check_rates(op, sale, counter)
     _check_departments(sale, goods)
     taxes = basket.verify(sale, counter.rounding, counter.voucher_change)
+    marked = facts.marked(line.code for line in sale.lines)
     flags += _flags_of_goods(sale, goods, counter, offers)
-    receipt = _receipt(op, sale, counter, [_row(*pair) for pair in zip(sale.lines, goods, strict=True)])
+    flags += _flags_of_labels(op, sale, counter, marked)
+    rows = [_row(*pair, marked) for pair in zip(sale.lines, goods, strict=True)]
+    receipt = _receipt(op, sale, counter, rows)
     receipt.taxes, receipt.flags = taxes, list(dict.fromkeys(flags))
     _put_on_tab(receipt, counter)
     return receipt
@@ -115,14 +118,21 @@ def _good(line: Line, catalogue: dict[int, Good]) -> Good | None:
     return good
 
 
-def _row(line: Line, good: Good | None) -> Row:
+def _row(line: Line, good: Good | None, marked: dict[str, Marked]) -> Row:
     cost = None if good is None or good.cost is None else good.cost * line.quantity // 1000
     return Row(
         line.product_id, line.department_id, line.code, line.name, line.unit, line.quantity, line.list_price,
         line.unit_price, line.price_kind, line.gross, line.discount, line.share, line.amount, line.tax_class, line.rate,
-        line.eat_in, cost, line.special_id, line.reason, None, arithmetic.pieces(line.unit, line.quantity),
-        good is not None and good.stocked,
+        line.eat_in, cost, line.special_id, _reason(line), None, arithmetic.pieces(line.unit, line.quantity),
+        good is not None and good.stocked, marked[line.code].lot_id if line.code in marked else None,
     )  # fmt: skip
+
+
+def _reason(line: Line) -> str:
+    """Why the price was changed; of goods past their date who let them go, see `words.allowed_expired`."""
+    if not line.expired_by:
+        return line.reason
+    return f"expired:{line.expired_by}:{' '.join(filter(None, (line.expired_reason, line.reason)))}"[:60]
 
 
 # --- what cannot be booked ---------------------------------------------------------------------------
@@ -195,7 +205,7 @@ def _flags_of_goods(
                 yield "price_changed"
         if not _price_fits(line, offers):
             yield "price_changed"
-    if any(taken < due for taken, due in mixes.values()) or not _labels_fit(sale.lines):
+    if any(taken < due for taken, due in mixes.values()):
         yield "price_changed"
     if counter.role != "manager" and _beyond_limit(sale, mixes, counter.limit_percent):
         yield "override_limit"
@@ -217,7 +227,28 @@ def _price_fits(line: Line, offers: dict[int, Offer]) -> bool:
     return offer.kind == "mix" if line.price_kind == "mix" else line.unit_price == offer.yen
 
 
-def _labels_fit(lines: list[Line]) -> bool:
+def _flags_of_labels(
+    op: Submitted, sale: Basket, counter: Counter, marked: dict[str, Marked]
+) -> Iterable[str]:
+    """What is odd about prices read from labels, and about goods whose use-by date is over."""
+    if any(line.expired_by for line in sale.lines):
+        yield "expired"
+    if not _labels_fit(line for line in sale.lines if line.code not in marked):
+        yield "price_changed"
+    for line in sale.lines:
+        label = marked.get(line.code or "")
+        if label is None:
+            continue
+        if label.use_until is not None and op.happened_at >= label.use_until:
+            yield "expired"
+        cheap = line.price_kind == "code"
+        if cheap and (label.product_id, label.yen) != (line.product_id, line.unit_price):
+            yield "price_changed"
+        if cheap and not label.holds(counter.business_date, op.happened_at):
+            yield "price_changed"
+
+
+def _labels_fit(lines: Iterable[Line]) -> bool:
     """Whether every price taken from an in-store label is the one the label carries."""
     read = [line for line in lines if line.price_kind == "code"]
     labels = facts.labelled(line.code for line in read if line.code) if read else {}

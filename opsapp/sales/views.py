@@ -15,6 +15,7 @@ from opsapp.db import db, transaction
 from opsapp.downloads import table_file
 from opsapp.errors import RuleError
 from opsapp.org.devices import current_device
+from opsapp.org.models import User
 from opsapp.paging import paged
 from opsapp.sales import finding, pack, receipts, words
 from opsapp.sales.blueprint import bp, get_at_root
@@ -54,6 +55,19 @@ def find() -> Any:
 
 
 # --- pages -----------------------------------------------------------------------------------------------
+
+
+@bp.app_template_filter("line_reason")
+def _line_reason(reason: str) -> str:
+    """Why a line is as it is; of goods past their use-by date who let them go."""
+    said = words.allowed_expired(reason)
+    if said is None:
+        return reason
+    user = db.session.get(User, said.user_id)
+    name = user.name if user else "?"
+    if not said.why:
+        return _("Sold past its date: %(name)s", name=name)
+    return _("Sold past its date: %(name)s (%(why)s)", name=name, why=said.why)
 
 
 @bp.get("/")

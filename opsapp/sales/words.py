@@ -1,6 +1,11 @@
 """What kinds, flags and prices of sales are called on screen."""
 
+import re
+from typing import NamedTuple
+
 from flask_babel import lazy_gettext as _l
+
+_EXPIRED = re.compile(r"expired:([0-9]+):(.*)", re.DOTALL)
 
 KINDS = {"sale": _l("Sale"), "return": _l("Return"), "void": _l("Void")}
 PRICE_KINDS = {
@@ -22,6 +27,7 @@ FLAGS = {
     "override_limit": _l("More was taken off the price than a clerk may."),
     "age_unchecked": _l("It was not noted that the age was asked."),
     "late": _l("It arrived after the cash day was closed."),
+    "expired": _l("Something past its use-by date was sold."),
 }
 TAX_CLASSES = {
     "STD": _l("Standard"),
@@ -30,3 +36,16 @@ TAX_CLASSES = {
     "EXEMPT": _l("Tax exempt"),
     "OUT": _l("Outside tax"),
 }
+
+
+class Allowed(NamedTuple):
+    """Who let goods past their use-by date go, and why."""
+
+    user_id: int
+    why: str
+
+
+def allowed_expired(reason: str) -> Allowed | None:
+    """What the reason of a line says about its date; None for any other reason."""
+    found = _EXPIRED.fullmatch(reason)
+    return Allowed(int(found[1]), found[2]) if found else None

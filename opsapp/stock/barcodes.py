@@ -10,9 +10,10 @@ from sqlalchemy import select
 from opsapp import codes, text
 from opsapp.db import db
 from opsapp.errors import RuleError
-from opsapp.stock.models import Barcode, InstoreLayout, Product
+from opsapp.stock.models import Barcode, InstoreLayout, Markdown, Product
 
 JAN, INSTORE = "jan", "instore"
+MARKED_DOWN = "29"  # the labels of markdowns begin with it, and no layout may
 MOST = 20  # codes of one product
 ITEM_LENGTH = 5  # of an in-store item number while no layout says otherwise (DOMAIN 2.2 A, B)
 _BETWEEN = re.compile(r"[\s,、;；|｜/／]+")
@@ -116,7 +117,17 @@ def find(typed: str) -> Product | None:
     candidates = [code, code.zfill(13) if code.isdecimal() else code, *_inside(code)]
     found = owners(candidates)
     hit = next((found[one] for one in candidates if one in found), None)
-    return hit or db.session.scalar(select(Product).where(Product.code == text.normalize_code(typed)))
+    return (
+        hit
+        or marked_down(code)
+        or db.session.scalar(select(Product).where(Product.code == text.normalize_code(typed)))
+    )
+
+
+def marked_down(code: str) -> Product | None:
+    """The product whose markdown labels carry this code."""
+    query = select(Product).join(Markdown, Markdown.product_id == Product.id).where(Markdown.code == code)
+    return db.session.scalar(query) if len(code) == 13 and code.startswith(MARKED_DOWN) else None
 
 
 def _inside(code: str) -> list[str]:

@@ -74,6 +74,9 @@ def try_code(typed: str) -> Reading:
 def _write(layout: InstoreLayout, parts: dict[str, Any]) -> None:
     given = {name: parts.get(name) for name in PARTS}
     given["prefix"] = text.normalize_code(given["prefix"] or "")
+    if given["prefix"] == barcodes.MARKED_DOWN:
+        message = _("%(prefix)s is kept for markdown labels. Please take another.", prefix=given["prefix"])
+        raise RuleError(message, field="prefix", code="layout")
     try:
         barcodes.layout_of(InstoreLayout(**given))
     except RuleError as broken:

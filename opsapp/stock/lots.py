@@ -20,7 +20,7 @@ LOOKED_BACK = timedelta(days=366)  # a lot that expired earlier is not waited fo
 AT_ONCE = 900
 # What moves that name a lot leave of it at each real place, where anything is on hand.
 _NET = (
-    "SELECT l.product_id, n.place_id, level.quantity, n.lot_id, n.net, l.expires_on, l.expires_at FROM ("
+    "SELECT l.product_id, n.place_id, level.quantity, n.lot_id, n.net, l.expires_on, l.expires_at, l.date_kind FROM ("
     "SELECT lot_id, place_id, SUM(quantity) AS net FROM ("
     "SELECT m.lot_id, m.to_place_id AS place_id, m.quantity AS quantity "
     "FROM stock_move m JOIN lot ON lot.id = m.lot_id WHERE lot.expires_on >= ?{lots} UNION ALL "
@@ -48,6 +48,8 @@ class Left(NamedTuple):
     lot_id: int
     quantity: int
     expires: datetime
+    date_kind: str
+    on_hand: int  # of the product at the place, with and without a date
 
 
 def new_lot(
@@ -154,7 +156,7 @@ def _filled(rows: list[tuple]) -> Iterator[Left]:  # type: ignore[type-arg]
             quantity = min(int(row[4]), rest)
             if quantity > 0:
                 rest -= quantity
-                yield Left(product, place, row[3], quantity, expiry)
+                yield Left(product, place, row[3], quantity, expiry, row[7], on_hand)
 
 
 def _lots(ids: Iterable[int]) -> dict[int, Lot]:
