@@ -11,7 +11,8 @@ TABLES = [
     "count_posting", "count_result", "label_release", "lot", "markdown", "price", "production",
     "production_use", "recipe_ingredient", "recipe_version", "safety_record", "sale", "sale_line",
     "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move", "stock_receipt",
-    "stock_receipt_line", "stock_transfer", "stock_transfer_line", "stock_waste", "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
+    "stock_receipt_line", "stock_transfer", "stock_transfer_line", "stock_waste",
+    "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
     "supplier_payment", "tab_entry",
 ]  # fmt: skip
 
