@@ -90,6 +90,17 @@ class Clerk:
         expect(self.page.locator("#total")).to_have_attribute("data-yen", str(yen))
         return self
 
+    def keeps_basket_of(self, pieces: int) -> "Clerk":
+        """The open basket is on the disk with so many pieces."""
+        until = time.monotonic() + 15
+        while self._pieces_kept() != [pieces]:
+            assert time.monotonic() < until, self.storage("baskets")
+        return self
+
+    def _pieces_kept(self) -> list[int]:
+        baskets = self.storage("baskets")
+        return [sum(line["quantity"] for line in basket["lines"]) // 1000 for basket in baskets]
+
     def sees_unsent(self, count: int, timeout: int = 20_000) -> "Clerk":
         expect(self.page.locator("#unsent")).to_have_attribute("data-unsent", str(count), timeout=timeout)
         return self

@@ -150,7 +150,7 @@ def test_a_browser_crash_loses_nothing(
     clerk = Clerk(context.new_page(), server.url).arrive().open_day().sees_unsent(0)
     context.set_offline(True)
     clerk.sell(MILK).next().sell(SOAP).next().scan(MILK).scan(MILK).sees_unsent(2)
-    clerk.sees_total(496)
+    clerk.sees_total(496).keeps_basket_of(2)
     _kill(tmp_path)
     again = _launch(chromium, tmp_path)
     again.clear_cookies()
