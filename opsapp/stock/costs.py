@@ -95,9 +95,21 @@ def bring_up_to_date(at_most: int | None = None) -> bool:
     return False
 
 
+def behind() -> bool:
+    """Whether something moved since the last time."""
+    sql = (
+        "SELECT COALESCE((SELECT max(id) FROM stock_move), 0)"
+        " > COALESCE((SELECT move_id FROM cost_mark WHERE id = 1), 0)"
+    )
+    return bool(Link().run(sql).fetchone()[0])
+
+
 def catch_up(at_most: int = AT_ONCE) -> None:
-    """Sum everything in transactions of a second or so each, so that a sale in between never waits for long."""
-    more = True
+    """Sum everything in transactions of a second or so each, so that a sale in between never waits for long.
+
+    To be called outside of a transaction; where nothing is new, nothing is written.
+    """
+    more = behind()
     while more:
         with transaction():
             more = bring_up_to_date(at_most)

@@ -9,13 +9,25 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from opsapp import clock
-from opsapp.access import requires
+from opsapp.access import may, requires
 from opsapp.db import db, get_or_404, transaction
 from opsapp.downloads import table_file
 from opsapp.errors import RuleError
 from opsapp.org.service import tax_rates
 from opsapp.paging import paged
-from opsapp.stock import barcodes, catalogue, departments, importing, levels, prices, search, specials, words
+from opsapp.stock import (
+    barcodes,
+    catalogue,
+    costs,
+    departments,
+    importing,
+    levels,
+    prices,
+    search,
+    specials,
+    values,
+    words,
+)
 from opsapp.stock.blueprint import bp
 from opsapp.stock.forms import PriceForm, ProductForm, product_form
 from opsapp.stock.models import Product
@@ -79,15 +91,19 @@ def product(product_id: int) -> str:
 
 
 def _product_page(found: Product, form: PriceForm) -> str:
+    if may("stock.cost"):
+        costs.catch_up()
     today = clock.today()
     offers = search.specials_of(found)
+    rate, price = tax_rates(today)[found.tax_class], prices.price_on(found.id, today)
     return render_template(
         "stock/product.html",
         product=found,
         words=words,
         today=today,
-        rate=tax_rates(today)[found.tax_class],
-        price=prices.price_on(found.id, today),
+        rate=rate,
+        price=price,
+        costs=values.costs_of(found, price, rate) if may("stock.cost") else [],
         history=catalogue.price_history(found),
         offers=offers,
         offer=next((one for one in offers if one.first_day <= today and not specials.is_over(one)), None),

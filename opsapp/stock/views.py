@@ -8,6 +8,7 @@ from opsapp.stock import (
     product_views,
     quickkey_views,
     special_views,
+    value_views,
 )
 from opsapp.stock.blueprint import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "product_views",
     "quickkey_views",
     "special_views",
+    "value_views",
 ]

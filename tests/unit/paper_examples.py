@@ -369,3 +369,26 @@ LABELS: dict[str, Any] = {
         ),
     ],
 }
+
+STOCK_VALUE: dict[str, Any] = {
+    "title": "棚卸表",
+    "subtitle": "令和8年3月31日(火)現在",
+    "shop": SHOP,
+    "printed_at": "2026年4月1日 8:00",
+    "detail": "評価方法 移動平均法　金額はすべて税抜",
+    "seals": ["責任者", "立会人"],
+    "figures": [{"label": "在庫金額", "value": 2730, "kind": "yen"}],
+    "sections": [
+        {
+            "title": "日用品",
+            "columns": [
+                {"label": "商品名"},
+                {"label": "数量", "kind": "number"},
+                {"label": "原価", "kind": "number"},
+                {"label": "金額", "kind": "yen"},
+            ],
+            "rows": [["洗剤", "24", "113.75", 2730]],
+            "total": ["日用品 計", "", "", 2730],
+        }
+    ],
+}

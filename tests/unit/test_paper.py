@@ -19,6 +19,7 @@ PAPERS = {
     "month_report": lambda: paper.render("month_report", example.MONTH, images=example.MONTH_IMAGES),
     "person_cards": lambda: paper.person_cards(example.CARDS),
     "shelf_labels": lambda: paper.shelf_labels(example.LABELS),
+    "stock_value": lambda: paper.render("stock_value", example.STOCK_VALUE),
 }
 
 
