@@ -16,6 +16,8 @@ KNOWN: dict[str, tuple[object, str, int, int]] = {
     "tax.STD": (_l("Consumption tax, standard rate"), "%", 0, 100),
     "tax.FOOD": (_l("Consumption tax on food and drink"), "%", 0, 100),
     "tax.NEWS": (_l("Consumption tax on subscribed newspapers"), "%", 0, 100),
+    "deduction.transitional": (_l("Tax deducted without a qualified invoice"), "%", 0, 100),
+    "deduction.small": (_l("Purchases under 10,000 yen are deducted in full (1 yes, 0 no)"), "", 0, 1),
 }
 
 

@@ -1,172 +1,303 @@
-"""A delivery taken in: goods come from the supplier, and each product remembers what it cost."""
+"""A delivery taken in: goods come from the supplier with their cost and date, and each product learns what it cost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, time
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from opsapp import clock, money, text
-from opsapp.db import db
+from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.org.service import audit
+from opsapp.org.service import audit, tax_rates
 from opsapp.prepared import Link
-from opsapp.stock import moves
-from opsapp.stock.models import Move, Place, Product
+from opsapp.stock import lots, moves
+from opsapp.stock.dates import Printed, parse_printed
+from opsapp.stock.models import Lot, Move, Place, Product
 from opsapp.stock.moves import Moved
-from opsapp.supply.models import StockReceipt, StockReceiptLine
+from opsapp.supply import orders, receiving_lists, receiving_rules
+from opsapp.supply.models import PurchaseOrder, StockReceipt, StockReceiptLine, Supplier, SupplierGood
 
-MOST_LINES = 300
-MOST = 100_000_000  # thousandths of one line
-JUST_NOW = timedelta(minutes=10)
+NOON = time(12)
 
 
 @dataclass(frozen=True)
 class Line:
-    """So many thousandths of a product, and what a unit cost in yen without tax, when it is known."""
+    """Thousandths of a product that were accepted, what the note said, what was broken.
+
+    `unit_cost` in thousandths of a yen without tax per unit, None: as ordered or as last time. `printed` is the date
+    on the goods, also as it was typed. `cost_confirmed`: a cost far from the last one is right.
+    """
 
     product: Product
-    quantity: int
+    accepted: int
+    noted: int | None = None
+    damaged: int = 0
     unit_cost: int | None = None
+    tax_class: str | None = None
+    printed: Printed | str | None = None
+    date_kind: str = "best_before"
+    lot_number: str = ""
+    note: str = ""
+    cost_confirmed: bool = False
+    lot: Lot | None = None  # of goods that go back, the one they came with
+
+
+@dataclass(frozen=True)
+class Head:
+    """Of whom, on which paper, when and where: what the lines of a delivery share."""
+
+    place: Place
+    supplier: Supplier | None
+    supplier_name: str
+    document_number: str
+    received_on: date
+    order: PurchaseOrder | None = None
+    sent_back: bool = False
+    note: str = ""
 
 
 def receive(
     lines: Sequence[Line],
     *,
     place: Place,
-    supplier_name: str,
+    supplier: Supplier | None = None,
+    supplier_name: str = "",
     document_number: str = "",
     received_on: date,
     by: User,
+    order: PurchaseOrder | None = None,
+    operation_id: str | None = None,
+    happened_at: datetime | None = None,
     again: bool = False,
+    note: str = "",
 ) -> StockReceipt:
-    """Take a delivery in. RuleError names the field: "supplier_name", "quantity-0", "cost-0" …
+    """Take a delivery in. RuleError names the field: "supplier_name", "quantity-0", "cost-0", "date-0" …
 
-    A delivery that looks like one already taken in is refused with code "twin", unless `again`.
+    One that looks like another taken in before is refused with code "twin" unless `again`; a cost ten times the last
+    or a tenth of it with code "cost_strange" unless its line is confirmed. The same `operation_id` is one delivery.
     """
-    supplier, number = text.clean_name(supplier_name), text.clean_name(document_number)
-    _check(lines, place, supplier, number, received_on)
-    if not again and (twin := _twin(lines, supplier, number, received_on)):
+    head = head_of(place, supplier, supplier_name, document_number, received_on, order=order, note=note)
+    receiving_rules.check(lines, head)
+    happened_at = happened_at or moment_of(received_on)
+    one_at_a_time()
+    if known := receiving_rules.already(operation_id, lines, head):
+        return known
+    if not again and (twin := receiving_rules.twin(lines, head, happened_at)):
         raise RuleError(_("A delivery like this was taken in before (No. %(n)s).", n=twin.id), code="twin")
-    receipt = StockReceipt(
-        supplier_name=supplier,
-        document_number=number,
-        received_on=received_on,
-        recorded_at=clock.now(),
-        user_id=by.id,
-    )
-    db.session.add(receipt)
-    db.session.flush()
-    _write_lines(receipt, _post(lines, place, received_on, by))
-    for line in lines:
-        if line.unit_cost is not None:
-            line.product.last_cost = line.unit_cost
-    db.session.flush()
+    receipt = write(lines, head, "receipt", happened_at, by, operation_id)
+    _learn_costs(receipt)
+    if order is not None:
+        orders.settle(order)
     audit("supply.receive", "stock_receipt", receipt.id, by=by, lines=len(lines))
     return receipt
 
 
-def _write_lines(receipt: StockReceipt, rows: Sequence[Move]) -> None:
-    db.session.add_all(
-        StockReceiptLine(
-            receipt_id=receipt.id,
-            position=at,
-            product_id=row.product_id,
-            accepted=row.quantity,
-            move_id=row.id,
-        )
-        for at, row in enumerate(rows, 1)
+def head_of(
+    place: Place,
+    supplier: Supplier | None,
+    supplier_name: str,
+    document_number: str,
+    on: date,
+    *,
+    order: PurchaseOrder | None = None,
+    sent_back: bool = False,
+    note: str = "",
+) -> Head:
+    """The head with its texts in one spelling, and the supplier by an order or by the very name."""
+    supplier = supplier or (order.supplier if order else None) or known_supplier(supplier_name)
+    name = supplier.name if supplier else text.clean_name(supplier_name)
+    number, note = text.clean_name(document_number), text.clean_name(note)[:200]
+    return Head(place, supplier, name, number, on, order, sent_back, note)
+
+
+def known_supplier(name: str) -> Supplier | None:
+    """The supplier who is called exactly so, whatever the width of the letters."""
+    wanted = text.search_key(name)
+    found = (
+        db.session.scalars(select(Supplier).where(Supplier.active).order_by(Supplier.id)) if wanted else ()
+    )
+    return next((one for one in found if text.search_key(one.name) == wanted), None)
+
+
+def moment_of(day: date) -> datetime:
+    """When what is written down now for a day happened: now, or at noon of a day that is over."""
+    return clock.now() if day == clock.today() else datetime.combine(day, NOON, clock.JST)
+
+
+def one_at_a_time() -> None:
+    """Two tablets with the same delivery wait for each other, and the second one finds the first."""
+    lock(Place, [moves.virtual_place("supplier")])
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def write(
+    lines: Sequence[Line],
+    head: Head,
+    kind: str,
+    happened_at: datetime,
+    by: User,
+    operation_id: str | None = None,
+) -> StockReceipt:
+    """Record a checked document with its lots, moves, levels and lines; `kind` is receipt or sent_back."""
+    receipt = StockReceipt(
+        supplier_name=head.supplier_name,
+        document_number=head.document_number,
+        received_on=head.received_on,
+        recorded_at=clock.now(),
+        user_id=by.id,
+        supplier_id=head.supplier.id if head.supplier else None,
+        order_id=head.order.id if head.order else None,
+        place_id=head.place.id,
+        operation_id=operation_id,
+        sent_back=head.sent_back,
+        note=head.note,
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    rates, usual = tax_rates(head.received_on), usual_costs(lines, head)
+    rows = [_row(receipt, at, line, rates, usual, by) for at, line in enumerate(lines, 1)]
+    supplier = moves.virtual_place("supplier")
+    ways = (head.place.id, supplier) if head.sent_back else (supplier, head.place.id)
+    moved = [_moved(row, ways, head, kind, happened_at, by) for row in rows if row.accepted]
+    for row, move in zip((row for row in rows if row.accepted), _post(moved), strict=True):
+        row.move_id = move.id
+    db.session.add_all(rows)
+    db.session.flush()
+    return receipt
+
+
+def _row(
+    receipt: StockReceipt, at: int, line: Line, rates: dict[str, int], usual: dict[int, int], by: User
+) -> StockReceiptLine:
+    tax_class, lot = line.tax_class or line.product.tax_class, lot_of(line, at - 1, by)
+    return StockReceiptLine(
+        receipt_id=receipt.id,
+        position=at,
+        product_id=line.product.id,
+        noted=line.noted,
+        accepted=line.accepted,
+        damaged=line.damaged,
+        unit_cost=usual.get(line.product.id) if line.unit_cost is None else line.unit_cost,
+        tax_class=tax_class,
+        tax_rate=rates[tax_class],
+        lot_id=lot.id if lot else None,
+        note=text.clean_name(line.note)[:200],
     )
 
 
-def _post(lines: Sequence[Line], place: Place, received_on: date, by: User) -> list[Move]:
-    """The moves of a delivery with their ids, and the levels they raise."""
-    supplier, now = moves.virtual_place("supplier"), clock.now()
-    moved = [
-        Moved(
-            line.product.id, line.quantity, supplier, place.id, "receipt",
-            line.product.last_cost if line.unit_cost is None else line.unit_cost, now, received_on, by.id,
+def lot_of(line: Line, at: int, by: User) -> Lot | None:
+    """The new lot of what was accepted with a date on it. RuleError names "date-0" …"""
+    if not line.printed or not line.accepted:
+        return line.lot
+    return lots.new_lot(line.product, printed_of(line, at), line.date_kind, by=by, number=line.lot_number)
+
+
+def printed_of(line: Line, at: int) -> Printed:
+    """The date on the goods, read when it came as text."""
+    if isinstance(line.printed, Printed):
+        return line.printed
+    try:
+        return parse_printed(line.printed or "")
+    except RuleError as broken:
+        raise RuleError(broken.message, field=f"date-{at}", code=broken.code) from broken
+
+
+def usual_costs(lines: Sequence[Line], head: Head) -> dict[int, int]:
+    """Thousandths of a yen per unit by product: as ordered, else the supplier's price, else as last time."""
+    found = {line.product.id: usual_cost(line.product, head.supplier, head.order) for line in lines}
+    return {product: cost for product, cost in found.items() if cost is not None}
+
+
+def usual_cost(product: Product, supplier: Supplier | None, order: PurchaseOrder | None = None) -> int | None:
+    """What a unit is thought to cost, in thousandths of a yen; None when nothing is known."""
+    ordered = (
+        next((line.cost for line in order.lines if line.product_id == product.id), None) if order else None
+    )
+    if ordered is not None:
+        return ordered
+    if supplier is not None:
+        query = select(SupplierGood.cost).where(
+            SupplierGood.supplier_id == supplier.id, SupplierGood.product_id == product.id
         )
-        for line in lines
-    ]  # fmt: skip
+        if (listed := db.session.scalar(query)) is not None:
+            return listed
+    return None if product.last_cost is None else product.last_cost * 1000
+
+
+def _moved(
+    row: StockReceiptLine, ways: tuple[int, int], head: Head, kind: str, happened_at: datetime, by: User
+) -> Moved:
+    value = receiving_lists.value_of(row)
+    whole_yen = None if row.unit_cost is None else money.divide(row.unit_cost, 1000, "round")
+    return Moved(
+        row.product_id, row.accepted, *ways, kind, whole_yen, happened_at, head.received_on, by.id,
+        lot_id=row.lot_id, value=value,
+    )  # fmt: skip
+
+
+def _post(moved: Sequence[Moved]) -> list[Move]:
+    """The moves of a document with their ids, and the levels they change; what a count has seen is taken back."""
+    link, now = Link(), clock.now()
     rows = [Move(**one._asdict(), recorded_at=now) for one in moved]
     db.session.add_all(rows)
     db.session.flush()
-    moves.raise_levels(Link(), moves.level_changes(moved, {supplier}))
+    seen = moves.counted_already(link, moved)
+    moves.insert(link, seen, now)
+    outside = set(db.session.scalars(select(Place.id).where(Place.kind.in_(moves.VIRTUAL))))
+    moves.raise_levels(link, moves.level_changes([*moved, *seen], outside))
     return rows
 
 
-def _check(lines: Sequence[Line], place: Place, supplier: str, number: str, received_on: date) -> None:
-    for field, words, longest in (("supplier_name", supplier, 80), ("document_number", number, 40)):
-        if len(words) > longest:
-            raise RuleError(_("Please use at most %(n)s characters.", n=longest), field=field)
-    if not supplier:
-        raise RuleError(_("Please write who delivered."), field="supplier_name")
-    if place.kind in moves.VIRTUAL:
-        raise RuleError(_("Please choose a place."), field="place_id")
-    if received_on > clock.today():
-        raise RuleError(_("This day has not come yet."), field="received_on")
-    if not lines:
-        raise RuleError(_("Please add the goods that came."), field="scan")
-    if len(lines) > MOST_LINES:
-        raise RuleError(_("At most %(n)s lines, please. Make a second delivery.", n=MOST_LINES), field="scan")
-    for at, line in enumerate(lines):
-        _check_line(at, line)
-
-
-def _check_line(at: int, line: Line) -> None:
-    if not 0 < line.quantity <= MOST:
-        raise RuleError(_("Please write how many came."), field=f"quantity-{at}")
-    if line.product.unit == "each" and line.quantity % 1000:
-        raise RuleError(_("Pieces are counted in whole numbers."), field=f"quantity-{at}")
-    if not line.product.stocked:
-        raise RuleError(_("No stock is kept of %(name)s.", name=line.product.name), field=f"quantity-{at}")
-    if line.unit_cost is not None and not 0 <= line.unit_cost <= money.LARGEST_AMOUNT // 10:
-        raise RuleError(_("This cost is not possible."), field=f"cost-{at}")
-
-
-def _twin(lines: Sequence[Line], supplier: str, number: str, received_on: date) -> StockReceipt | None:
-    """A standing delivery with the same document, or with the same goods a moment ago."""
+def _learn_costs(receipt: StockReceipt) -> None:
+    """The last cost of each product, unless a later day has already brought it."""
+    ids = [line.product_id for line in receipt.lines]
     query = (
-        select(StockReceipt).where(StockReceipt.supplier_name == supplier).order_by(StockReceipt.id.desc())
+        select(StockReceiptLine.product_id, func.max(StockReceipt.received_on))
+        .join(StockReceipt, StockReceipt.id == StockReceiptLine.receipt_id)
+        .where(StockReceiptLine.product_id.in_(ids), ~StockReceipt.sent_back, receiving_lists.standing())
+        .group_by(StockReceiptLine.product_id)
     )
-    same_number = query.where(StockReceipt.document_number == number) if number else None
-    recent = query.where(
-        StockReceipt.recorded_at >= clock.now() - JUST_NOW,
-        StockReceipt.received_on == received_on,
-        StockReceipt.document_number == number,
-    )
-    if same_number is not None:
-        for receipt in db.session.scalars(same_number.limit(5)):
-            if not is_reversed(receipt):
-                return receipt
-    goods = sorted((line.product.id, line.quantity) for line in lines)
-    for receipt in db.session.scalars(recent.limit(20)):
-        same = sorted((move.product_id, move.quantity) for move in receipt.moves) == goods
-        if same and not is_reversed(receipt):
-            return receipt
-    return None
+    latest = dict(db.session.execute(query).all())
+    for line in receipt.lines:
+        if line.unit_cost and line.accepted and latest[line.product_id] <= receipt.received_on:
+            line.product.last_cost = money.divide(line.unit_cost, 1000, "round")
+    db.session.flush()
 
 
 # --- taken back -------------------------------------------------------------------------------------------
 
 
 def reverse(receipt: StockReceipt, *, note: str = "", by: User) -> None:
-    """Take a whole delivery back, once; a product forgets a cost that it learned from it.
+    """Take a whole document back, once; a product forgets a cost that it learned from it.
 
-    Raises RuleError when it was taken back before.
+    Raises RuleError when it was taken back before, or stands on an invoice.
     """
-    if is_reversed(receipt):
+    if receipt.supplier_id is not None:
+        lock(Supplier, [receipt.supplier_id])
+    if receiving_lists.is_reversed(receipt):
         raise RuleError(_("This delivery has already been taken back."), code="already_reversed")
+    if not receipt.moves:
+        raise RuleError(_("Nothing of this delivery was taken in, so there is nothing to take back."))
+    if invoice := receiving_lists.billed_on(receipt):
+        message = _("This delivery is on invoice No. %(n)s. Please take the invoice back first.", n=invoice)
+        raise RuleError(message, code="billed")
     for move in receipt.moves:
         moves.reverse(move, by=by, note=text.clean_name(note)[:200])
-        if move.unit_cost is not None and move.product.last_cost == move.unit_cost:
+        if move.unit_cost is not None and move.product.last_cost == move.unit_cost and not receipt.sent_back:
             move.product.last_cost = _earlier_cost(move)
     db.session.flush()
     audit("supply.reverse", "stock_receipt", receipt.id, by=by, lines=len(receipt.moves))
+    if (
+        receipt.order is not None
+        and orders.state(receipt.order) == orders.DONE
+        and orders.awaited(receipt.order)
+    ):
+        orders.reopen(receipt.order, by=by)
 
 
 def _earlier_cost(move: Move) -> int | None:
@@ -179,42 +310,5 @@ def _earlier_cost(move: Move) -> int | None:
         Move.unit_cost.is_not(None),
         Move.id.not_in(undone),
     )
-    earlier = db.session.scalar(query.order_by(Move.id.desc()).limit(1))
+    earlier = db.session.scalar(query.order_by(Move.business_date.desc(), Move.id.desc()).limit(1))
     return move.unit_cost if earlier is None else earlier
-
-
-def is_reversed(receipt: StockReceipt) -> bool:
-    """Whether a delivery was taken back."""
-    ids = [move.id for move in receipt.moves]
-    return bool(ids) and bool(db.session.scalar(select(Move.id).where(Move.reverses_id.in_(ids)).limit(1)))
-
-
-# --- lists ------------------------------------------------------------------------------------------------
-
-
-def receipts(q: str = "") -> Select[Any]:
-    """Deliveries, newest first; each word of `q` is in the supplier's name or the document number."""
-    query = select(StockReceipt).order_by(StockReceipt.received_on.desc(), StockReceipt.id.desc())
-    for word in q.split():
-        query = query.where(
-            StockReceipt.supplier_name.contains(word, autoescape=True)
-            | StockReceipt.document_number.contains(word, autoescape=True)
-        )
-    return query
-
-
-def suppliers() -> list[str]:
-    """Names of suppliers so far, the latest first."""
-    query = select(StockReceipt.supplier_name).where(StockReceipt.supplier_name != "")
-    query = query.group_by(StockReceipt.supplier_name).order_by(func.max(StockReceipt.id).desc())
-    return list(db.session.scalars(query.limit(50)))
-
-
-def total_cost(receipt: StockReceipt) -> int:
-    """Yen without tax of a delivery, each line rounded down; lines without a cost count nothing."""
-    return sum(cost_of(move) or 0 for move in receipt.moves)
-
-
-def cost_of(move: Move) -> int | None:
-    """Yen without tax of one line."""
-    return None if move.unit_cost is None else move.unit_cost * move.quantity // 1000

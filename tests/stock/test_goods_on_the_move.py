@@ -1,4 +1,4 @@
-"""What receiving, correcting, specials and shelf labels promise."""
+"""What correcting, specials and shelf labels promise."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,85 +12,13 @@ from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.stock import checks, labels, levels, moves, prices, specials
 from opsapp.stock.models import Move, Place, Product, Special
-from opsapp.supply import receiving
-from opsapp.supply.receiving import Line
 
 TODAY = clock.today
-
-
-def take_in(by: User, *lines: Line, **given: Any) -> Any:
-    facts = {"place": db.session.get_one(Place, 1), "supplier_name": "嶺北問屋", "received_on": TODAY()}
-    return receiving.receive(lines, by=by, **facts | given)
 
 
 def on_hand(product: Product) -> int:
     db.session.expire_all()
     return moves.on_hand(product.id, 1)
-
-
-def test_a_delivery_raises_the_stock_and_the_last_cost(
-    writing: Any, clerk: User, milk: Product, soap: Product
-) -> None:
-    receipt = take_in(clerk, Line(milk, 12_000, 175), Line(soap, 6_000), document_number="N-１")
-    assert (on_hand(milk), on_hand(soap)) == (12_000, 6_000)
-    assert (milk.last_cost, soap.last_cost) == (175, 210)
-    assert [(m.kind, m.quantity, m.unit_cost, m.from_place.kind) for m in receipt.moves] == [
-        ("receipt", 12_000, 175, "supplier"),
-        ("receipt", 6_000, 210, "supplier"),
-    ]
-    assert receiving.total_cost(receipt) == 12 * 175 + 6 * 210
-    assert list(checks.check()) == []
-
-
-def test_a_delivery_is_taken_back_once_with_its_cost(writing: Any, clerk: User, milk: Product) -> None:
-    take_in(clerk, Line(milk, 1_000, 170))
-    receipt = take_in(clerk, Line(milk, 12_000, 175))
-    receiving.reverse(receipt, by=clerk)
-    assert on_hand(milk) == 1_000
-    assert milk.last_cost == 170
-    assert receiving.is_reversed(receipt)
-    with pytest.raises(RuleError) as refused:
-        receiving.reverse(receipt, by=clerk)
-    assert refused.value.code == "already_reversed"
-    assert list(checks.check()) == []
-
-
-def test_the_same_delivery_is_not_taken_in_twice_by_mistake(writing: Any, clerk: User, milk: Product) -> None:
-    first = take_in(clerk, Line(milk, 12_000, 175), document_number="77")
-    for lines, given in (((Line(milk, 5_000),), {"document_number": "77"}),):
-        with pytest.raises(RuleError) as refused:
-            take_in(clerk, *lines, **given)
-        assert refused.value.code == "twin"
-    unnumbered = take_in(clerk, Line(milk, 12_000))
-    with pytest.raises(RuleError):
-        take_in(clerk, Line(milk, 12_000))
-    take_in(clerk, Line(milk, 12_000), again=True)
-    receiving.reverse(first, by=clerk)
-    take_in(clerk, Line(milk, 12_000, 175), document_number="77")
-    assert unnumbered.document_number == ""
-
-
-@pytest.mark.sqlite_only
-@pytest.mark.parametrize(
-    ("quantity", "cost", "given", "field"),
-    [
-        (0, None, {}, "quantity-0"),
-        (1_500, None, {}, "quantity-0"),
-        (1_000, -1, {}, "cost-0"),
-        (1_000, None, {"supplier_name": " "}, "supplier_name"),
-        (1_000, None, {"received_on": None}, "received_on"),
-        (None, None, {}, "scan"),
-    ],
-)
-def test_a_delivery_that_is_not_right_moves_nothing(
-    writing: Any, clerk: User, milk: Product, quantity: int, cost: int, given: dict[str, Any], field: str
-) -> None:
-    if "received_on" in given:
-        given = {"received_on": TODAY() + timedelta(days=1)}
-    with pytest.raises(RuleError) as refused:
-        take_in(clerk, *([Line(milk, quantity, cost)] if quantity is not None else []), **given)
-    assert refused.value.field == field
-    assert on_hand(milk) == 0
 
 
 def test_what_is_counted_becomes_the_level_by_a_move(writing: Any, clerk: User, milk: Product) -> None:

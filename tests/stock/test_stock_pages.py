@@ -18,7 +18,6 @@ from opsapp.stock.models import (
     QuickPage,
     Special,
 )
-from opsapp.supply.models import StockReceipt
 
 
 def text(answer: Any) -> str:
@@ -321,81 +320,6 @@ def test_levels_are_listed_and_corrected(visit: Any, clerk: User, carrier: User,
     assert "牛乳 1L" in table
     assert ",10," in table
     assert visit(carrier).get("/stock/levels.csv").status_code == 403
-
-
-# --- receiving --------------------------------------------------------------------------------------------
-
-
-HEAD = {"supplier_name": "嶺北問屋", "document_number": "N-1", "place_id": "1"}
-
-
-def test_a_delivery_is_scanned_line_by_line_and_taken_in(visit: Any, clerk: User) -> None:
-    counter, head = visit(clerk), HEAD | {"received_on": str(clock.today())}
-    first = text(counter.post("/supply/receiving/new", data=head | {"do": "add", "scan": "4901234567894"}))
-    assert 'name="product-0" value="1"' in first
-    assert "嶺北問屋" in first
-    lines = {"product-0": "1", "quantity-0": "1", "cost-0": "180"}
-    again = text(
-        counter.post("/supply/receiving/new", data=head | lines | {"do": "add", "scan": "14901234567891"})
-    )
-    assert "「牛乳 1L」 2" in again
-    named = text(counter.post("/supply/receiving/new", data=head | lines | {"do": "add", "scan": "せん"}))
-    assert 'value="pick-3"' in named
-    picked = text(counter.post("/supply/receiving/new", data=head | lines | {"do": "pick-3", "scan": "せん"}))
-    assert 'name="product-1" value="3"' in picked
-    away = text(counter.post("/supply/receiving/new", data=head | lines | {"do": "remove-0"}))
-    assert "まだ行がありません" in away
-    lines |= {"quantity-0": "12", "product-1": "3", "quantity-1": "6", "cost-1": ""}
-    saved = counter.post("/supply/receiving/new", data=head | lines | {"do": "save"})
-    assert saved.status_code == 302, text(saved)
-    assert (moves.on_hand(1, 1), moves.on_hand(3, 1)) == (12_000, 6_000)
-    shown = text(counter.get(saved.location))
-    for words in ("嶺北問屋", "N-1", "¥2,160", "牛乳 1L", "洗剤"):
-        assert words in shown, words
-    listed = text(counter.get("/supply/receiving?q=嶺北"))
-    assert "嶺北問屋" in listed
-    assert 'href="/supply/receiving.csv?q=' in listed
-    assert "N-1" in counter.get("/supply/receiving.csv").data.decode("utf-8-sig")
-    assert counter.post(f"{saved.location}/reverse", data={"note": "二重"}).status_code == 302
-    assert moves.on_hand(1, 1) == 0
-    assert "取り消された入荷です" in text(counter.get(saved.location))
-
-
-def test_a_delivery_says_no_beside_its_field_and_keeps_what_was_typed(visit: Any, clerk: User) -> None:
-    counter, head = visit(clerk), HEAD | {"received_on": str(clock.today()), "do": "save"}
-    assert "入荷した商品を入れてください" in text(counter.post("/supply/receiving/new", data=head))
-    lines = {"product-0": "1", "quantity-0": "0.5", "cost-0": "180"}
-    page = text(counter.post("/supply/receiving/new", data=head | lines))
-    assert "個数は整数で" in page
-    assert 'value="0.5"' in page
-    missing = text(counter.post("/supply/receiving/new", data=head | lines | {"supplier_name": ""}))
-    assert "仕入先を入れてください" in missing
-    unknown = text(counter.post("/supply/receiving/new", data=head | {"do": "add", "scan": "4900000000009"}))
-    assert "「4900000000009」は見つかりません" in unknown
-    assert db.session.scalars(select(StockReceipt)).all() == []
-
-
-def test_a_delivery_sent_twice_is_taken_in_once_unless_meant(visit: Any, clerk: User) -> None:
-    given = HEAD | {
-        "received_on": str(clock.today()),
-        "do": "save",
-        "product-0": "1",
-        "quantity-0": "3",
-        "cost-0": "",
-    }
-    counter = visit(clerk)
-    assert counter.post("/supply/receiving/new", data=given).status_code == 302
-    twice = text(counter.post("/supply/receiving/new", data=given))
-    assert "すでに登録されています" in twice
-    assert "別の入荷なので登録する" in twice
-    assert moves.on_hand(1, 1) == 3000
-    assert counter.post("/supply/receiving/new", data=given | {"again": "y"}).status_code == 302
-
-
-def test_goods_are_received_by_those_who_may(visit: Any, carrier: User, coordinator: User) -> None:
-    for user in (carrier, coordinator):
-        for address in ("/supply/receiving", "/supply/receiving/new", "/supply/receiving.csv"):
-            assert visit(user).get(address).status_code == 403
 
 
 # --- shelf labels -----------------------------------------------------------------------------------------
