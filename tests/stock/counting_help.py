@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import inspect
+
 from opsapp import clock
 from opsapp.db import db
 from opsapp.org.models import Device, User
@@ -63,9 +65,11 @@ def post(count: Count, by: User, minutes: int, **given: Any) -> Any:
 
 
 def pieces(product: Product, place: int = SHOP) -> int:
-    db.session.flush()
+    [product_id] = inspect(product).identity  # also of one that a thread's end has left without its session
+    if db.session.new or db.session.dirty:
+        db.session.flush()
     db.session.expire_all()
-    return moves.on_hand(product.id, place) // 1000
+    return moves.on_hand(product_id, place) // 1000
 
 
 def counted_at(product: Product, place: int = SHOP) -> datetime | None:
