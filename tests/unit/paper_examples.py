@@ -392,3 +392,13 @@ STOCK_VALUE: dict[str, Any] = {
         }
     ],
 }
+
+PRICE_LABELS: dict[str, Any] = {
+    "paper": "a4-44",
+    "skip": 3,
+    "labels": [
+        {"name": "コロッケ", "price": 108, "code": "6", "bars": "0202100001080"},
+        {"name": LONG_NAME, "price": 12800, "code": "00007"},
+        {"name": "米 量り売り", "price": 490, "unit": "1kgあたり", "code": "5"},
+    ],
+}

@@ -19,6 +19,11 @@ PAPERS = {
     "month_report": lambda: paper.render("month_report", example.MONTH, images=example.MONTH_IMAGES),
     "person_cards": lambda: paper.person_cards(example.CARDS),
     "shelf_labels": lambda: paper.shelf_labels(example.LABELS),
+    "price_labels": lambda: paper.render(
+        "price_labels",
+        example.PRICE_LABELS,
+        images={"bars-0202100001080": paper.barcode_svg("0202100001080")},
+    ),
     "stock_value": lambda: paper.render("stock_value", example.STOCK_VALUE),
 }
 
