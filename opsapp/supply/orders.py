@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -72,6 +72,13 @@ def open_orders(supplier: Supplier | None = None) -> Sequence[PurchaseOrder]:
     """Placed orders of which something may still come, the one due first leading."""
     query = listed(state=OPEN, supplier=supplier).order_by(None)
     return db.session.scalars(query.order_by(PurchaseOrder.due_on, PurchaseOrder.id)).all()
+
+
+def placed_on(day: date) -> Sequence[PurchaseOrder]:
+    """The orders placed on a Japanese day, the newest first."""
+    start = datetime.combine(day, time(), clock.JST)
+    placed = PurchaseOrder.placed_at
+    return db.session.scalars(listed().where(placed >= start, placed < start + timedelta(days=1))).all()
 
 
 def latest(supplier: Supplier, *, before: PurchaseOrder | None = None) -> PurchaseOrder | None:

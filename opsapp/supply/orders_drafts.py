@@ -1,12 +1,13 @@
 """An order before it is placed: drawn up from the proposal, changed line by line, placed once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
 
 from opsapp import clock, text
 from opsapp.db import db, lock
@@ -139,6 +140,13 @@ def case_of(line: PurchaseOrderLine) -> int:
     """Thousandths of a case, as it was when the line was written; 1 unit where there is no case."""
     found = proposal.figures_of(line.reason)
     return found.case if found else 1000
+
+
+def lines_of(order: PurchaseOrder) -> Sequence[PurchaseOrderLine]:
+    """The lines with their products, from one query."""
+    query = select(PurchaseOrderLine).options(joinedload(PurchaseOrderLine.product))
+    query = query.where(PurchaseOrderLine.order_id == order.id).order_by(PurchaseOrderLine.position)
+    return db.session.scalars(query).all()
 
 
 def set_cases(order: PurchaseOrder, cases: Mapping[int, int]) -> None:

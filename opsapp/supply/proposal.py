@@ -71,6 +71,9 @@ class Figures:
         return json.dumps(asdict(self), separators=(",", ":"))
 
 
+NO_FIGURES = Figures("", 0, 0, 0, 0, 0, 0, 0, 1000, 0)
+
+
 def figures_of(reason: str) -> Figures | None:
     """The figures kept with a line; None where there are none."""
     return Figures(**json.loads(reason)) if reason else None
@@ -218,6 +221,8 @@ def _without_feast(row: Sum, times: int) -> tuple[int, int, int]:
 
 def sentence(figures: Figures, unit: str = "each") -> str:
     """Why so much is proposed, in one plain sentence."""
+    if not figures.until:
+        return ""
     until = show.date_text(date.fromisoformat(figures.until))
     parts = [_("about %(n)s will sell until %(day)s", n=_rounded(figures.sold, unit), day=until)]
     if not figures.days:
