@@ -14,7 +14,8 @@ from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
-from opsapp.stock import barcodes, leaving, prices, search
+from opsapp.stock import barcodes, leaving, lots, prices, search
+from opsapp.stock.dates import USE_BY
 from opsapp.stock.models import Lot, Markdown, Place, Product
 
 PREFIX = barcodes.MARKED_DOWN
@@ -40,6 +41,12 @@ def reduced(yen: int, percent: int) -> int:
     return yen * (100 - percent) // 100
 
 
+def last_day_of(lot: Lot | None) -> date:
+    """The last day for goods of a lot: its own, but not before today."""
+    today = clock.today()
+    return max(lot.expires_on, today) if lot is not None else today
+
+
 def mark_down(
     product: Product,
     *,
@@ -54,7 +61,7 @@ def mark_down(
     """Give goods a lower price with tax per unit for so many labels. RuleError names the field."""
     usual = prices.price_on(product.id, clock.today())
     _check(product, usual, yen, pieces, last_day)
-    leaving.check_lot(lot, product)
+    _check_lot(lot, product)
     number = _next_number()
     made = Markdown(
         id=number,
@@ -97,6 +104,13 @@ def _check(product: Product, usual: int | None, yen: int, pieces: int, last_day:
         raise RuleError(_("This day is over."), field="last_day")
     if (last_day - today).days > FURTHEST:
         raise RuleError(_("This day is too far away."), field="last_day")
+
+
+def _check_lot(lot: Lot | None, product: Product) -> None:
+    leaving.check_lot(lot, product)
+    if lot is not None and lot.date_kind == USE_BY and lots.expired(lot, clock.now()):
+        message = _("%(name)s is past its use-by date and may not be sold.", name=product.name)
+        raise RuleError(message, field="lot_id", code="expired")
 
 
 def stop(markdown: Markdown, *, by: User) -> Markdown:

@@ -37,6 +37,29 @@ MOVE_WORDS = {
     "waste": _l("Thrown away"),
     "transfer": _l("Moved elsewhere"),
     "opening": _l("Opening stock"),
+    "sent_back": _l("Sent back to the supplier"),
+    "tasting": _l("Tasting"),
+    "own_use": _l("Own use"),
+    "late_count": _l("The count had seen it"),
+    "making": _l("Used in the kitchen"),
+    "made": _l("Made here"),
+}
+DATE_WORDS = {"use_by": _l("Use by"), "best_before": _l("Best before")}
+PERCENT_WORDS = {20: _l("20% off"), 30: _l("30% off"), 50: _l("Half price")}  # of markdowns
+WASTE_WORDS = {  # why goods left unpaid
+    "expired": _l("Expired"),
+    "damaged": _l("Damaged or broken"),
+    "tasting": _l("Tasting"),
+    "own_use": _l("Own use"),
+    "lost": _l("Missing"),
+    "other": _l("Other reason"),
+}
+PLACE_WORDS = {
+    "shop": _l("Shop floor"),
+    "store": _l("Store room"),
+    "van": _l("Sales van"),
+    "kitchen": _l("Kitchen"),
+    "tank": _l("Fuel tank"),
 }
 CORRECTION_WORDS = {  # why the counted amount differs: the place the difference goes to or comes from
     "count": _l("Counted anew"),
