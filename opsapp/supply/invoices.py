@@ -143,29 +143,29 @@ def enter(
     _check_receipts(supplier, receipts)
     rows = [_with_tax(one, len(receipts)) for one in amounts]
     total = sum(one.amount for one in rows)
-    if not again and (twin := _twin(supplier, number, invoice_date, total)):
-        message = _("An invoice like this was written down before (No. %(n)s).", n=twin.id)
-        raise RuleError(message, code="twin")
+    if not again:
+        _refuse_twin(supplier, number, invoice_date, total)
     if not confirmed and differences(receipts, rows):
         message = _("The invoice and the deliveries do not come to the same. Please compare them.")
         raise RuleError(message, code="differs")
     treated = _treatment(registration, total, invoice_date, receipts)
-    invoice = SupplierInvoice(
-        supplier_id=supplier.id,
-        number=number,
-        invoice_date=invoice_date,
-        due_on=due or due_on(supplier, invoice_date),
-        total=total,
-        registration_number=registration,
-        treatment=treated.kind,
-        deductible_percent=treated.percent,
-        note=text.clean_name(note)[:200],
-        recorded_at=clock.now(),
-        user_id=by.id,
-    )
+    facts = {
+        "number": number,
+        "invoice_date": invoice_date,
+        "total": total,
+        "registration_number": registration,
+    }
+    facts |= {"due_on": due or due_on(supplier, invoice_date), "note": text.clean_name(note)[:200]}
+    invoice = SupplierInvoice(supplier_id=supplier.id, **facts, **_stamp(treated, by))
     _write(invoice, rows, receipts)
     audit("supply.invoice", "supplier_invoice", invoice.id, by=by, deliveries=len(receipts))
     return invoice
+
+
+def _stamp(treated: deductions.Treatment, by: User) -> dict[str, Any]:
+    """What every row carries: how it is deducted, when it was written down and by whom."""
+    how = {"treatment": treated.kind, "deductible_percent": treated.percent}
+    return how | {"recorded_at": clock.now(), "user_id": by.id}
 
 
 def _write(invoice: SupplierInvoice, rows: Iterable[Amount], receipts: Iterable[StockReceipt]) -> None:
@@ -253,12 +253,14 @@ def _treatment(
     return deductions.treatment(registration is not None, total, max(days))
 
 
-def _twin(supplier: Supplier, number: str, on: date, total: int) -> SupplierInvoice | None:
+def _refuse_twin(supplier: Supplier, number: str, on: date, total: int) -> None:
     query = invoices().where(SupplierInvoice.supplier_id == supplier.id, receiving_lists.standing_invoice())
     same = SupplierInvoice.number == number if number else SupplierInvoice.invoice_date == on
     if not number:
         query = query.where(SupplierInvoice.total == total)
-    return db.session.scalars(query.where(same).limit(1)).first()
+    if twin := db.session.scalars(query.where(same).limit(1)).first():
+        message = _("An invoice like this was written down before (No. %(n)s).", n=twin.id)
+        raise RuleError(message, code="twin")
 
 
 # --- taken back -------------------------------------------------------------------------------------------
@@ -269,6 +271,7 @@ def reverse(invoice: SupplierInvoice, *, note: str = "", by: User) -> SupplierIn
     lock(Supplier, [invoice.supplier_id])
     if invoice.reverses_id is not None or is_reversed(invoice):
         raise RuleError(_("This invoice has already been taken back."), code="already_reversed")
+    treated = deductions.Treatment(invoice.treatment, invoice.deductible_percent)
     back = SupplierInvoice(
         supplier_id=invoice.supplier_id,
         number=invoice.number,
@@ -276,12 +279,9 @@ def reverse(invoice: SupplierInvoice, *, note: str = "", by: User) -> SupplierIn
         due_on=invoice.due_on,
         total=-invoice.total,
         registration_number=invoice.registration_number,
-        treatment=invoice.treatment,
-        deductible_percent=invoice.deductible_percent,
         note=text.clean_name(note)[:200],
-        recorded_at=clock.now(),
-        user_id=by.id,
         reverses_id=invoice.id,
+        **_stamp(treated, by),
     )
     rows = [Amount(Group(one.tax_class, one.rate), -one.amount, -one.tax) for one in invoice.taxes]
     _write(back, rows, [])
@@ -291,8 +291,13 @@ def reverse(invoice: SupplierInvoice, *, note: str = "", by: User) -> SupplierIn
 
 def is_reversed(invoice: SupplierInvoice) -> bool:
     """Whether an invoice was taken back."""
-    query = select(SupplierInvoice.id).where(SupplierInvoice.reverses_id == invoice.id)
-    return db.session.scalar(query) is not None
+    return invoice.id in reversed_of([invoice.id])
+
+
+def reversed_of(ids: Iterable[int]) -> set[int]:
+    """Which of these invoices were taken back."""
+    query = select(SupplierInvoice.reverses_id).where(SupplierInvoice.reverses_id.in_(list(ids)))
+    return {found for found in db.session.scalars(query) if found is not None}
 
 
 def deductible(invoice: SupplierInvoice) -> int:

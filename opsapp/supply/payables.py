@@ -234,3 +234,21 @@ def schedule(on: date | None = None) -> list[tuple[date, list[Open]]]:
     found = [one for account in accounts(on) for one in account.open]
     days = sorted({one.invoice.due_on for one in found})
     return [(day, [one for one in found if one.invoice.due_on == day]) for day in days]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The last row of the list."""
+
+    balance: int
+    parts: tuple[int, ...]
+    overdue: int
+    unbilled: int
+
+
+def totals(found: Sequence[Account]) -> Totals:
+    """What several accounts come to together."""
+    parts = tuple(sum(one.parts[at] for one in found) for at in range(4))
+    sums = (sum(getattr(one, name) for one in found) for name in ("balance", "overdue", "unbilled"))
+    balance, overdue, unbilled = sums
+    return Totals(balance, parts, overdue, unbilled)
