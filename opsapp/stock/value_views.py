@@ -46,6 +46,7 @@ def values() -> str:
         template,
         asked=asked,
         day=day,
+        today=clock.today(),
         problem=problem,
         page_of=_page(found),
         sums=service.sums(found),

@@ -1,6 +1,8 @@
 """Pages of goods."""
 
 from opsapp.stock import (
+    count_file_views,
+    count_views,
     department_views,
     expiry_views,
     label_views,
@@ -11,6 +13,7 @@ from opsapp.stock import (
     product_views,
     quickkey_views,
     special_views,
+    table_views,
     transfer_views,
     value_views,
     waste_views,
@@ -19,6 +22,8 @@ from opsapp.stock.blueprint import bp
 
 __all__ = [
     "bp",
+    "count_file_views",
+    "count_views",
     "department_views",
     "expiry_views",
     "label_views",
@@ -29,6 +34,7 @@ __all__ = [
     "product_views",
     "quickkey_views",
     "special_views",
+    "table_views",
     "transfer_views",
     "value_views",
     "waste_views",
