@@ -203,11 +203,17 @@ def _form(supplier: Supplier, groups: Sequence[Group]) -> Any:
     fields: dict[str, Any] = {}
     for group in groups:
         key = invoices.key(group)
-        fields[f"amount-{key}"] = SumField(_("%(rate)s: sum with tax", rate=group_text(group)), [Optional()])
+        fields[f"amount-{key}"] = SumField(_sum_text(group), [Optional()])
         if group.tax_class == TAXED:
             fields[f"tax-{key}"] = SumField(_("%(rate)s: tax in it", rate=group_text(group)), [Optional()])
     made = type("InvoiceForm", (InvoiceForm,), fields)
     return made(data={"registration_number": supplier.registration_number or ""})
+
+
+def _sum_text(group: Group) -> str:
+    if group.tax_class == TAXED:
+        return _("%(rate)s: sum with tax", rate=group_text(group))
+    return _("%(what)s: sum", what=group_text(group))
 
 
 def _amounts(form: Any, groups: Sequence[Group]) -> list[Amount]:

@@ -14,7 +14,7 @@ from opsapp import money
 from opsapp.access import requires
 from opsapp.db import db, get_or_404, transaction
 from opsapp.errors import RuleError
-from opsapp.forms import TextField, longest, required
+from opsapp.forms import DayField, TextField, longest, required
 from opsapp.stock import barcodes, search
 from opsapp.stock.models import Place
 from opsapp.supply import receiving_form, receiving_lists, receiving_rules, sending_back
@@ -30,6 +30,7 @@ class SendingBackForm(ReceivingForm):
     supplier_name = TextField(
         _l("Supplier"), [required(_l("Please write to whom it goes back.")), longest(80)]
     )
+    received_on = DayField(_l("Sent back on"), [required()])
     again = BooleanField(_l("These are other goods: send them back as well"))
 
 

@@ -304,6 +304,7 @@ def test_levels_are_listed_and_corrected(visit: Any, clerk: User, carrier: User,
     assert "数え直すか" in text(visit(carrier).get("/stock/levels"))
     form = text(visit(clerk).get("/stock/1/correct?place=1"))
     assert "店 −2" in form
+    assert 'name="place_id" value="1"' in form
     answer = visit(clerk).post(
         "/stock/1/correct", data={"place_id": "1", "counted": "１０", "reason": "count"}
     )

@@ -4,6 +4,9 @@ import io
 import re
 from typing import Any
 
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -20,6 +23,7 @@ from opsapp.supply.models import (
     Supplier,
     SupplierGood,
 )
+from tests.browser import Server
 
 
 def text(answer: Any) -> str:
@@ -40,6 +44,7 @@ def test_a_delivery_is_scanned_line_by_line_and_taken_in(visit: Any, clerk: User
     counter, head = visit(clerk), HEAD | {"received_on": str(clock.today())}
     first = text(counter.post("/supply/receiving/new", data=head | {"do": "add", "scan": "4901234567894"}))
     assert 'name="product-0" value="1"' in first
+    assert 'name="place_id" value="1"' in first
     assert "嶺北問屋" in first
     lines = {"product-0": "1", "quantity-0": "1", "cost-0": "180"}
     again = text(
@@ -195,7 +200,7 @@ def test_goods_of_a_delivery_go_back(visit: Any, clerk: User, carrier: User) -> 
     came = counter.post("/supply/receiving/new", data=given | lines).location
     number = came.rsplit("/", 1)[1]
     page = text(counter.get(f"/supply/receiving/back?of={number}"))
-    for words in ("牛乳 1L", "入荷 12", 'value="175"', "嶺北問屋"):
+    for words in ("牛乳 1L", "入荷 12", 'value="175"', "嶺北問屋", 'name="place_id" value="1"', "返品日"):
         assert words in page, words
     too_many = text(
         counter.post("/supply/receiving/back", data=given | lines | {"of": number, "quantity-0": "13"})
@@ -214,3 +219,25 @@ def test_goods_of_a_delivery_go_back(visit: Any, clerk: User, carrier: User) -> 
     assert "商品を入れてください" in nothing
     assert visit(carrier).get("/supply/receiving/back").status_code == 403
     assert len(db.session.scalars(select(StockReceiptLine)).all()) == 2
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("pages")
+def test_in_a_browser_an_order_is_received_with_one_line_short_and_one_scanned(
+    page: Page, server: Server, app: Flask, manager: User
+) -> None:
+    number = ordered(manager)
+    page.goto(f"{server.url}/supply/receiving/new?order={number}")
+    page.fill("[name=quantity-0]", "10")
+    page.locator(".receive-more summary").first.click()
+    page.fill("[name=noted-0]", "12")
+    page.fill("[name=date-0]", "26.12.3")
+    page.fill("[name=scan]", "6")
+    page.get_by_role("button", name="行を足す").click()
+    page.fill("[name=cost-2]", "60")
+    page.get_by_role("button", name="入荷を登録する").click()
+    expect(page.get_by_text("入荷を登録しました")).to_be_visible()
+    expect(page.get_by_text("欠品 2")).to_be_visible()
+    db.session.rollback()
+    assert [moves.on_hand(product, 1) for product in (1, 3, 6)] == [10_000, 6_000, 1_000]
+    assert orders.awaited(db.session.get_one(PurchaseOrder, number)) == {1: 2_000}
