@@ -275,7 +275,8 @@ def _known_costs(product_ids: Sequence[int]) -> dict[int, int]:
     query = select(Product.id, Product.last_cost).where(
         Product.id.in_(product_ids), Product.last_cost.is_not(None)
     )
-    return {product: cost * 1000 for product, cost in db.session.execute(query)} if product_ids else {}
+    rows: Any = db.session.execute(query) if product_ids else ()
+    return {product: cost * 1000 for product, cost in rows}
 
 
 def all_days(link: Link, end: int, product_ids: Sequence[int]) -> dict[tuple[int, date], Standing]:

@@ -79,8 +79,9 @@ def pdf(
         raise RuleError(_("At most %(n)s labels at once, please.", n=f"{MOST_LABELS:,}"), code="too_many")
     if PAPERS[kind].shelf:
         return paper.shelf_labels({"labels": _several(labels(products, day), wanted), "skip": skip})
-    data = {"paper": kind, "labels": _several(price_labels(products, day), wanted), "skip": skip}
-    bars = {label["bars"] for label in data["labels"] if label.get("bars")}
+    found = _several(price_labels(products, day), wanted)
+    bars = {label["bars"] for label in found if label.get("bars")}
+    data = {"paper": kind, "labels": found, "skip": skip}
     return paper.render("price_labels", data, images={f"bars-{one}": paper.barcode_svg(one) for one in bars})
 
 

@@ -19,9 +19,11 @@ from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.importing import NEW, SAME, Column, Importer, Record, Values, register
 from opsapp.org.models import User
-from opsapp.stock import costs, identifying, importing, levels, lots, moves
+from opsapp.stock import costs, identifying, levels, lots, moves
 from opsapp.stock.averaging import divided
 from opsapp.stock.dates import BEST_BEFORE, MONTH, USE_BY, Printed, parse_printed
+from opsapp.stock.importing import Known as Catalogue
+from opsapp.stock.importing import begin as catalogue_known
 from opsapp.stock.models import Level, Lot, Move, Place, Product
 from opsapp.stock.moves import Moved
 
@@ -69,7 +71,7 @@ Dated = tuple[str, date | None]  # which kind of date, and which
 class Known:
     """The catalogue, the places, what was loaded before, and the lines of this file seen already."""
 
-    goods: importing.Known
+    goods: Catalogue
     places: dict[str, Place]
     usual: Place | None
     before: dict[tuple[int, int], dict[Dated, int]]
@@ -86,7 +88,7 @@ def begin() -> Known:
     spelled = {text.search_key(word): one for one in reversed(places) for word in (one.code, one.name)}
     usual = next((one for one in places if one.kind == "shop"), places[0] if places else None)
     on_hand = {(one.product_id, one.place_id): one.quantity for one in db.session.scalars(select(Level))}
-    return Known(importing.begin(), spelled, usual, _loaded(), on_hand)
+    return Known(catalogue_known(), spelled, usual, _loaded(), on_hand)
 
 
 def _loaded() -> dict[tuple[int, int], dict[Dated, int]]:

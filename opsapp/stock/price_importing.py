@@ -14,7 +14,9 @@ from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.importing import CHANGED, NEW, SAME, Column, Importer, Record, Values, register
 from opsapp.org.models import User
-from opsapp.stock import identifying, importing, prices
+from opsapp.stock import identifying, prices
+from opsapp.stock.importing import Known as Catalogue
+from opsapp.stock.importing import begin as catalogue_known
 from opsapp.stock.models import Price, Product
 
 
@@ -48,13 +50,13 @@ KINDS = ("text", "text", "text", "yen", "date")
 class Known:
     """The catalogue with its prices, and the lines of this file seen already."""
 
-    goods: importing.Known
+    goods: Catalogue
     seen: dict[tuple[int, date], str] = field(default_factory=dict)
 
 
 def begin() -> Known:
     """What the lines are compared with, read once."""
-    return Known(importing.begin())
+    return Known(catalogue_known())
 
 
 def check_row(values: Values, known: Known) -> str:

@@ -21,7 +21,7 @@ def tables() -> str:
     return render_template("stock/tables.html")
 
 
-@bp.get("/tables/opening_stock.<form>")
+@bp.get("/tables/opening-stock.<form>")
 @requires("stock.manage")
 def opening_export(form: str) -> Response:
     """What is on hand now, in the columns in which opening stock is read."""

@@ -144,15 +144,15 @@ def test_opening_stock_goes_out_and_comes_in_again(visit: Any, manager: User, cl
     for language in ("ja", "en"):
         with transaction():
             db.session.get_one(User, manager.id).language = language
-        out = table(visit(manager).get("/stock/tables/opening_stock.csv"))
+        out = table(visit(manager).get("/stock/tables/opening-stock.csv"))
         assert out.decode("utf-8-sig").startswith("商品番号" if language == "ja" else "Number")
         report = importing.examine("opening_stock", out, "opening.csv")
         assert [str(one) for one in report.problems] == []
         assert states(report) == ["same"] * 3
         assert sorted(one.values["quantity"] for one in report.rows) == [1_250, 3_000, 12_000]
         assert {one.values["cost"] for one in report.rows} == {175_550, 340_000}
-    assert visit(manager).get("/stock/tables/opening_stock.xlsx").status_code == 200
-    assert visit(clerk).get("/stock/tables/opening_stock.csv").status_code == 403
+    assert visit(manager).get("/stock/tables/opening-stock.xlsx").status_code == 200
+    assert visit(clerk).get("/stock/tables/opening-stock.csv").status_code == 403
 
 
 # --- prices -----------------------------------------------------------------------------------------------
