@@ -24,6 +24,8 @@ ENTRIES = (  # endpoint, permission, label, icon
     ("shop.days", "shop.see", _l("Cash days"), "yen"),
     ("people.persons", "people.see", _l("People"), "people"),
     ("stock.products", "stock.see", _l("Goods"), "box"),
+    ("supply.orders", "supply.see", _l("Buying"), "van"),
+    ("kitchen.today", "kitchen.see", _l("Kitchen"), "pot"),
     ("ledger.tabs", "ledger.see", _l("Tabs"), "book"),
     ("reports.day", "reports.day", _l("Figures"), "chart"),
     ("org.settings", "org.manage", _l("Settings"), "settings"),

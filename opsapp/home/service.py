@@ -7,10 +7,14 @@ from sqlalchemy import func, select
 
 from opsapp import clock
 from opsapp.db import db
+from opsapp.kitchen import equipment
 from opsapp.ledger.models import CashDay, Closing, Till
 from opsapp.reports.service import Period, period
 from opsapp.sales.models import Sale, SaleReview
+from opsapp.stock import expiry
+from opsapp.stock.count_models import Count, CountPosting
 from opsapp.stock.models import Level, Place, Product
+from opsapp.supply import orders
 from opsapp.sync.models import Operation
 
 
@@ -53,6 +57,28 @@ def negative_count() -> int:
     """Goods of which more was sold from a place than was ever received there."""
     real = select(Place.id).where(Place.kind.in_(("shop", "store", "van", "kitchen", "tank")))
     return _count(select(Level.product_id).where(Level.quantity < 0, Level.place_id.in_(real)))
+
+
+def expiring_count() -> int:
+    """Lines of goods whose date is over or ends today."""
+    return len(expiry.expiring(0))
+
+
+def due_orders() -> int:
+    """Orders that should have come by today and still await goods."""
+    today = clock.today()
+    return sum(1 for order in orders.open_orders() if order.due_on is not None and order.due_on <= today)
+
+
+def running_counts() -> int:
+    """Counts that were begun and not posted."""
+    posted = select(CountPosting.count_id)
+    return _count(select(Count.id).where(Count.given_up_at.is_(None), Count.id.not_in(posted)))
+
+
+def missing_temperatures() -> int:
+    """Temperatures of today that nobody has taken yet."""
+    return sum(one.missing for one in equipment.due(clock.today()))
 
 
 def provisional_count() -> int:

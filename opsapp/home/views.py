@@ -23,5 +23,9 @@ def today() -> str:
         flagged=service.flagged_count(),
         negative=service.negative_count(),
         provisional=service.provisional_count(),
+        expiring=service.expiring_count(),
+        due_orders=service.due_orders(),
+        counts=service.running_counts(),
+        temperatures=service.missing_temperatures(),
         name=current_user.name,
     )

@@ -4,11 +4,15 @@ import pytest
 from flask import Flask
 
 from opsapp import clock
-from opsapp.db import transaction
+from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.home import founding, service
+from opsapp.kitchen import equipment
 from opsapp.org.models import User
-from opsapp.stock.models import Product
+from opsapp.stock import counting
+from opsapp.stock.models import Place, Product
+from opsapp.supply import receiving, suppliers
+from opsapp.supply.models import PurchaseOrder, PurchaseOrderLine
 from tests.conftest import Visitor
 from tests.sales.counter import OPENING, Counter, line
 
@@ -29,6 +33,34 @@ def test_the_manager_sees_takings_the_open_till_and_what_to_look_at(
     assert service.negative_count() == 1
     for words in ("保留の記録", "確かめたい売上", "マイナスの在庫"):
         assert words in page
+
+
+def test_what_expires_what_should_have_come_counts_and_temperatures_are_named(
+    clerk: User, manager: User, bento: Product, visit: Visitor
+) -> None:
+    with transaction():
+        shop, today = db.session.get_one(Place, 1), clock.today()
+        line = receiving.Line(bento, 5_000, printed=today.isoformat(), date_kind="use_by")
+        receiving.receive([line], place=shop, supplier_name="弁当屋", received_on=today, by=clerk)
+        seller = suppliers.create(name="嶺北問屋", by=manager)
+        db.session.add(
+            PurchaseOrder(
+                supplier_id=seller.id,
+                place_id=1,
+                made_at=clock.now(),
+                user_id=clerk.id,
+                placed_at=clock.now(),
+                due_on=today,
+                lines=[PurchaseOrderLine(position=1, product_id=bento.id, quantity=1_000)],
+            )
+        )
+        counting.start("棚卸", shop, None, False, clerk)
+        equipment.save(None, name="冷蔵庫", lowest=None, highest=100, times_a_day=2, by=manager)
+    page = visit(manager).get("/").text
+    for words in ("期限切れ・今日まで", "届く予定の納品", "途中の棚卸", "測っていない温度"):
+        assert words in page
+    figures = (service.expiring_count(), service.due_orders(), service.running_counts())
+    assert (*figures, service.missing_temperatures()) == (1, 1, 1, 2)
 
 
 def test_nothing_waiting_is_said(app: Flask, manager: User, visit: Visitor) -> None:
