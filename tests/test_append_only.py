@@ -48,6 +48,8 @@ def variants(table: sa.Table) -> list[dict]:
         "tab_entry": {"kind": "sale"},
         "sighting": {"channel": "shop"},
         "stock_move": {"to_place_id": 2, "kind": "sale"},
+        "stock_transfer": {"to_place_id": 2},
+        "stock_waste": {"reason": "lost"},
         "allergen_fact": {"status": "may"},
         "lot": {"date_kind": "use_by", "precision": "day"},
         "recipe_version": {"date_kind": "use_by"},

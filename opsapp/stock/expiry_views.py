@@ -64,6 +64,7 @@ def expiring() -> str:
         place_options=[(one.id, one.name) for one in levels.places()],
         percents=markdowns.PERCENTS,
         percent_words=PERCENT_WORDS,
+        words=DATE_WORDS,
     )
 
 

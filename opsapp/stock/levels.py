@@ -13,7 +13,7 @@ from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
 from opsapp.prepared import Link
-from opsapp.stock import moves, search
+from opsapp.stock import moves, search, waste
 from opsapp.stock.models import Level, Place, Product
 from opsapp.stock.moves import Moved
 
@@ -83,21 +83,26 @@ def correct(product: Product, place: Place, counted: int, *, reason: str, note: 
         raise RuleError(_("The list already says so. There is nothing to correct."), field="counted")
     if reason == "loss" and difference > 0:
         raise RuleError(_("More was counted than the list says: nothing was lost."), field="reason")
-    outside, now = moves.virtual_place(reason), clock.now()
+    if reason == "loss":
+        waste.throw_away(product, place, -difference, reason="other", note=note, by=by)
+    else:
+        _book(product, place, difference, note, by)
+    audit("stock.correct", "product", product.id, by=by, place=place.id, difference=difference)
+    return difference
+
+
+def _book(product: Product, place: Place, difference: int, note: str, by: User) -> None:
+    outside, now = moves.virtual_place("count"), clock.now()
     way = (outside, place.id) if difference > 0 else (place.id, outside)
-    kind = "waste" if reason == "loss" else "correction"
     moves.post(
         [
             Moved(
-                product.id, abs(difference), *way, kind, product.last_cost, now, clock.day_of(now), by.id,
+                product.id, abs(difference), *way, "correction", product.last_cost, now, clock.day_of(now), by.id,
                 note=text.clean_name(note),
             )
         ]
     )  # fmt: skip
-    if reason == "count":
-        moves.mark_counted(Link(), place.id, {product.id: now})
-    audit("stock.correct", "product", product.id, by=by, place=place.id, difference=difference)
-    return difference
+    moves.mark_counted(Link(), place.id, {product.id: now})
 
 
 def _check(product: Product, place: Place, counted: int, reason: str, note: str) -> None:

@@ -25,7 +25,7 @@ from opsapp.stock.models import Lot, Markdown, Place, Product
 from opsapp.stock.words import PERCENT_WORDS
 
 KINDS = ("text", "text", "text", "yen", "yen", "number", "date", "date", "text", "text")
-CHEAPER = {str(percent): word for percent, word in PERCENT_WORDS.items()} | {"": _l("Prices below")}
+CHEAPER = {str(percent): word for percent, word in PERCENT_WORDS.items()} | {"": _l("Prices in the lines")}
 LABELS = 1
 
 

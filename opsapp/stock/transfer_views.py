@@ -65,8 +65,8 @@ def transfers() -> str:
 @requires("stock.cost")
 def transfers_export(form: str) -> Response:
     headings = [
-        _("Date"), _("No."), _("From where"), _("To where"), _("Number"), _("Goods"), _("Printed date"), _("Quantity"), _("Unit"),
-        _("Note"), _("State"),
+        _("Date"), _("No."), _("From where"), _("To where"), _("Number"), _("Goods"), _("Printed date"), _("Quantity"),
+        _("Unit"), _("Note"), _("State"),
     ]  # fmt: skip
     found = db.session.scalars(service.listed(place_id=request.args.get("place", type=int)))
     rows = [row for one in found for row in _rows(one)]

@@ -10,7 +10,7 @@ from opsapp import clock
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.stock import checks, leaving, waste
+from opsapp.stock import checks, leaving, levels, waste
 from opsapp.stock.leaving_models import Waste
 from opsapp.stock.models import Move, Product
 from tests.sales.counter import Counter
@@ -56,6 +56,13 @@ def test_waste_is_taken_back_once_and_counts_no_more(writing: Any, clerk: User, 
         waste.reverse(made, by=clerk)
     assert refused.value.code == "already_reversed"
     assert list(checks.check()) == []
+
+
+def test_what_a_correction_finds_lost_is_on_the_list_too(writing: Any, clerk: User, milk: Product) -> None:
+    came(milk, 5_000, in_days(3))
+    levels.correct(milk, place(SHOP), 3_000, reason="loss", note="割れた", by=clerk)
+    [made] = db.session.scalars(waste.listed(clock.today(), clock.today()))
+    assert (made.reason, made.move.quantity, made.move.note) == ("other", 2_000, "割れた")
 
 
 def test_the_same_press_twice_is_one_waste(writing: Any, clerk: User, milk: Product) -> None:
