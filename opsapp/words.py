@@ -1,5 +1,7 @@
 """Translations: every feature keeps its own catalogue; this compiles them and hands some to scripts."""
 
+import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parent
+_SAID = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)+)"')
 
 
 def catalogues() -> list[Path]:
@@ -39,8 +42,16 @@ def _compile(po: Path, mo: Path) -> None:
 
 
 @cache
-def for_script(feature: str) -> dict[str, str]:
-    """A feature's Japanese words by their English msgid, for a screen drawn by script."""
-    po = PACKAGE / feature / "translations" / "ja" / "LC_MESSAGES" / "messages.po"
-    with po.open("rb") as source:
-        return {str(m.id): str(m.string) for m in read_po(source, locale="ja") if m.id and m.string}
+def japanese() -> dict[str, str]:
+    """The Japanese of every msgid of the house; a msgid has one Japanese in all catalogues."""
+    found: dict[str, str] = {}
+    for po in catalogues():
+        with po.open("rb") as source:
+            found |= {str(m.id): str(m.string) for m in read_po(source, locale="ja") if m.id and m.string}
+    return found
+
+
+def of_script(script: str) -> dict[str, str]:
+    """The Japanese of the words that a script says, t("…"), by their English msgid."""
+    said = {json.loads(f'"{words}"') for words in _SAID.findall(script)}
+    return {words: text for words, text in japanese().items() if words in said}

@@ -12,13 +12,13 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
-from opsapp.access import requires
+from opsapp.access import public, requires
 from opsapp.db import get_or_404, transaction
 from opsapp.errors import RuleError
 from opsapp.forms import Form, required
 from opsapp.org.devices import current_device
 from opsapp.paging import paged
-from opsapp.sync import service, settling, showing
+from opsapp.sync import screens, service, settling, showing
 from opsapp.sync.models import Operation
 
 bp = Blueprint("sync", __name__)
@@ -65,6 +65,13 @@ def _moment(written: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return moment if moment.tzinfo else None
+
+
+@bp.get("/sw.js")  # a worker answers only for pages below its own address
+@public
+def worker() -> Response:
+    """The service worker of all screens that work without a network."""
+    return screens.worker_answer()
 
 
 # --- what is held ------------------------------------------------------------------------------------------

@@ -255,14 +255,15 @@ def test_every_word_of_the_screen_is_japanese_too() -> None:
         for found in re.findall(r'\bt\(\s*"((?:[^"\\]|\\.)*)"', path.read_text())
     }
     assert len(said) > 200
-    assert said - set(words.for_script("sales")) == set()
+    assert said - set(words.japanese()) == set()
 
 
 def test_the_till_is_light(server: Server) -> None:
-    from opsapp.sales import screen
+    from opsapp.sales.screen import TILL
+    from opsapp.sync import screens
 
     with server.app.test_request_context("/"):
-        files = screen.shell_files()
+        files = screens.shell_files(TILL)
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 120 * 1024
 
 

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
-from opsapp.sales import screen
+from opsapp.sales.screen import TILL
+from opsapp.sync import screens
 from tests.browser import Server
 from tests.conftest import Visitor
 from tests.till.clerk import MILK, Clerk
@@ -33,7 +34,7 @@ def test_the_page_is_public_and_holds_nobodys_data(stranger: FlaskClient) -> Non
 def test_the_worker_keeps_the_script_and_names_its_version(stranger: FlaskClient) -> None:
     worker = stranger.get("/sw.js")
     assert worker.headers["Service-Worker-Allowed"] == "/"
-    assert screen.version() in worker.text
+    assert screens.version() in worker.text
     assert '"/sales/till.js"' in worker.text
     assert "/static/js/" not in worker.text
 
@@ -41,7 +42,7 @@ def test_the_worker_keeps_the_script_and_names_its_version(stranger: FlaskClient
 @pytest.mark.sqlite_only
 def test_the_script_holds_every_module_of_the_till_after_what_it_needs(stranger: FlaskClient) -> None:
     with stranger.application.test_request_context("/"):
-        files = screen.modules()
+        files = screens.module_files(TILL)
     script = stranger.get("/sales/till.js")
     begins = [script.text.index(f"const ${path.stem.replace('-', '_')} = (() =>") for path in files]
     assert begins == sorted(begins)
@@ -57,7 +58,7 @@ def test_the_script_holds_every_module_of_the_till_after_what_it_needs(stranger:
 @pytest.mark.sqlite_only
 def test_every_file_the_worker_keeps_exists(stranger: FlaskClient) -> None:
     lines = stranger.get("/sw.js").text.splitlines()
-    for name in ("SHELL", "EXTRAS"):
+    for name in ("PAGES", "SHELL", "EXTRAS"):
         listed = next(line for line in lines if line.startswith(f"const {name} = "))
         for url in json.loads(listed.removeprefix(f"const {name} = ").rstrip(";")):
             with stranger.get(url) as answer:
@@ -66,9 +67,9 @@ def test_every_file_the_worker_keeps_exists(stranger: FlaskClient) -> None:
 
 @pytest.mark.sqlite_only
 def test_the_version_follows_the_page(stranger: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = screen.version()
-    monkeypatch.setattr(screen, "_page", lambda: "<p>another page</p>")
-    assert screen.version() != before
+    before = screens.version()
+    monkeypatch.setattr(screens, "page", lambda _screen: "<p>another page</p>")
+    assert screens.version() != before
 
 
 @pytest.mark.sqlite_only
@@ -82,8 +83,8 @@ def test_a_new_version_waits_until_no_basket_is_open(
     clerk_at_till: Clerk, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clerk_at_till.sees_unsent(0).scan(MILK).sees_total(248)
-    page, old = clerk_at_till.page, screen._page
-    monkeypatch.setattr(screen, "_page", lambda: old().replace("<body ", "<body data-renewed "))
+    page, old = clerk_at_till.page, screens.page
+    monkeypatch.setattr(screens, "page", lambda one: old(one).replace("<body ", "<body data-renewed "))
     page.evaluate("() => navigator.serviceWorker.getRegistration().then(one => one.update())")
     clerk_at_till.sees("新しい版があります")
     expect(page.locator("body[data-renewed]")).to_have_count(0)

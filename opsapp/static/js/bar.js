@@ -1,18 +1,16 @@
-/** The top bar: always says which till, who, which day, whether the line is up and what is not sent yet. */
+/** The top bar: always says where, who, which day, whether the line is up and what is not sent yet. */
 
-import { dayText } from "./clock.js";
-import { openMenu, showHeld } from "./menu.js";
-import { today } from "./moment.js";
+import { showHeld } from "./held.js";
+import { state } from "./here.js";
 import { flush } from "./outbox.js";
 import { switchPerson } from "./pin.js";
-import { businessDate, state } from "./state.js";
 import { newVersion } from "./shell.js";
 import { byId, fill, h, icon } from "./ui.js";
 import { t } from "./words.js";
 
 const NETS = {
   online: ["check", "good", () => t("Online")],
-  offline: ["sync", "attention", () => t("Offline: you can go on selling")],
+  offline: ["sync", "attention", () => t("Offline: you can go on")],
   "signed-out": ["key", "attention", () => t("PIN needed to send")],
   "not-enrolled": ["warning", "danger", () => t("Device not registered")],
   trouble: ["warning", "attention", () => t("No answer, trying again")],
@@ -21,14 +19,16 @@ const NETS = {
 
 let before = "";
 
-export function drawBar() {
+/** `sign`, `name` and `under` say where we are; `banners`: [sign, text, label, run]; `openMenu` is behind the last key. */
+export function drawBar({ sign, name, under, banners: more = [], openMenu }) {
   const { pack, person, net } = state;
-  const seen = JSON.stringify([document.documentElement.lang, pack?.till?.id, pack?.organisation, person, net.net, net.held, state.day, newVersion(), today()]);
+  const all = banners(more);
+  const seen = JSON.stringify([document.documentElement.lang, Boolean(pack), name, under, person, net.net, net.held, all.map(([, text]) => text)]);
   if (seen === before) return;
   before = seen;
-  fill(byId("bar"), brand(), h("div", { class: "bar-facts" }, network(), unsentBadge(), held()), who(), menuButton());
+  fill(byId("bar"), brand(sign, name, under), h("div", { class: "bar-facts" }, network(), unsentBadge(), held()), who(), menuButton(openMenu));
   showUnsent();
-  fill(byId("banners"), banners());
+  fill(byId("banners"), all.map(banner));
 }
 
 /** How much is not sent is true at every moment, also while a dialog hides the rest. */
@@ -42,11 +42,7 @@ export function showUnsent() {
   badge.lastChild.textContent = t("Unsent: %(n)s", { n: unsent });
 }
 
-function brand() {
-  const { pack } = state;
-  return h("h1", { class: "bar-brand" }, icon("till"),
-    h("span", {}, h("strong", {}, pack?.till ? pack.till.name : t("Till")), h("small", { class: "bar-day" }, dayText(businessDate()))));
-}
+const brand = (sign, name, under) => h("h1", { class: "bar-brand" }, icon(sign), h("span", {}, h("strong", {}, name), h("small", { class: "bar-day" }, under)));
 
 function network() {
   const [sign, kind, words] = NETS[state.net.net] ?? NETS.unknown;
@@ -69,15 +65,14 @@ function who() {
     h("span", {}, h("strong", {}, person ? person.name : t("Nobody")), person && !person.confirmed && h("small", { class: "unconfirmed" }, t("not confirmed"))));
 }
 
-const menuButton = () => h("button", { type: "button", class: "button bar-menu", id: "menu", onclick: openMenu }, icon("more"), h("span", {}, t("Menu")));
+const menuButton = (openMenu) => h("button", { type: "button", class: "button bar-menu", id: "menu", onclick: openMenu }, icon("more"), h("span", {}, t("Menu")));
 
-function banners() {
-  const list = [];
-  if (state.net.net === "signed-out" && state.pack) list.push(["key", t("Enter your PIN and everything is sent."), t("Enter PIN"), () => switchPerson(state.person?.id)]);
-  if (state.day && state.day.business_date < today()) {
-    list.push(["clock", t("The till of %(day)s is still open.", { day: dayText(state.day.business_date) }), t("Close the till"), () => dispatchEvent(new Event("till-close-day"))]);
-  }
-  if (newVersion()) list.push(["sync", t("A new version is here."), t("Use it now"), () => dispatchEvent(new Event("till-new-version"))]);
-  return list.map(([sign, text, label, run]) =>
-    h("div", { class: "banner", role: "status" }, icon(sign), h("p", {}, text), h("button", { type: "button", class: "button", onclick: run }, label)));
+function banners(more) {
+  const list = [...more];
+  if (state.net.net === "signed-out" && state.pack) list.unshift(["key", t("Enter your PIN and everything is sent."), t("Enter PIN"), () => switchPerson(state.person?.id)]);
+  if (newVersion()) list.push(["sync", t("A new version is here."), t("Use it now"), () => dispatchEvent(new Event("new-version"))]);
+  return list;
 }
+
+const banner = ([sign, text, label, run]) =>
+  h("div", { class: "banner", role: "status" }, icon(sign), h("p", {}, text), h("button", { type: "button", class: "button", onclick: run }, label));

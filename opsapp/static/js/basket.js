@@ -113,7 +113,7 @@ export function saleData(basket, figures, payments, { till, day }) {
     till,
     day,
     customer: basket.customer ?? null,
-    lines: figures.rows.map((row) => Object.fromEntries(LINE_FIELDS.map((field) => [field, row[field] ?? blank(field)]))),
+    lines: figures.rows.map((row) => ({ ...Object.fromEntries(LINE_FIELDS.map((field) => [field, row[field] ?? blank(field)])), ...(row.expired && { expired: row.expired }) })),
     discount: figures.discount,
     discount_reason: figures.discount ? basket.discount_reason || "" : "",
     taxes: figures.taxes,

@@ -1,6 +1,5 @@
 /** Scanning with the tablet's camera: the browser's own detector where there is one, else zxing. Loaded when used. */
 
-import { scanned } from "./sell.js";
 import { dialog, h, inform, notice } from "./ui.js";
 import { t } from "./words.js";
 
@@ -9,31 +8,32 @@ const ZXING = "/static/vendor/zxing-wasm/reader/";
 const NATIVE = ["ean_13", "ean_8", "upc_a", "code_128", "qr_code"];
 const FORMATS = ["EAN13", "EAN8", "UPCA", "Code128", "QRCode"];
 
-export async function openCamera() {
+/** `scanned(code)` hears what was read; `more`: further kinds of codes, [the browser's name, zxing's name]. */
+export async function openCamera(scanned, more = []) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false });
   } catch {
     return inform(t("The camera cannot be used"), t("Allow the camera for this page, or use the scanner."));
   }
-  const code = await look(stream);
+  const code = await look(stream, more);
   stream.getTracks().forEach((track) => track.stop());
   return code && scanned(code);
 }
 
-function look(stream) {
+function look(stream, more) {
   let going = true;
   return dialog(t("Hold the code before the camera"), (close) => {
     const video = h("video", { class: "camera", playsinline: true, muted: true });
     video.srcObject = stream;
-    void watch(video, close, () => going && video.isConnected);
+    void watch(video, more, close, () => going && video.isConnected);
     return [video, notice("info", t("It is read by itself as soon as it is sharp."))];
   }).finally(() => (going = false)); // prettier-ignore
 }
 
-async function watch(video, found, going) {
+async function watch(video, more, found, going) {
   await video.play();
-  const read = await reader();
+  const read = await reader(more);
   while (going()) {
     const code = await read(video).catch(() => null);
     if (code) return found(code);
@@ -42,16 +42,16 @@ async function watch(video, found, going) {
   return undefined;
 }
 
-export async function reader() {
+export async function reader(more = []) {
   if ("BarcodeDetector" in globalThis) {
-    const detector = new BarcodeDetector({ formats: NATIVE });
+    const detector = new BarcodeDetector({ formats: [...NATIVE, ...more.map(([native]) => native)] });
     return async (video) => (await detector.detect(video))[0]?.rawValue;
   }
   const { prepareZXingModule, readBarcodes } = await import(`${ZXING}index.js`);
   prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name } });
   const canvas = document.createElement("canvas");
   return async (video) => {
-    const [found] = await readBarcodes(picture(video, canvas), { formats: FORMATS, maxNumberOfSymbols: 1 });
+    const [found] = await readBarcodes(picture(video, canvas), { formats: [...FORMATS, ...more.map(([, zxing]) => zxing)], maxNumberOfSymbols: 1 });
     return found?.text;
   };
 }

@@ -60,7 +60,7 @@ async function send(day, data) {
   await setDay(null);
   state.lastClosing = { next_float: data.next_float, counted: data.counted, count: left(data.count, data.counted - data.next_float) };
   await show(day, data, answer?.result);
-  dispatchEvent(new Event("till-renew"));
+  dispatchEvent(new Event("renew"));
 }
 
 /** The answer may be late: the closing waits in the outbox and is sent by itself. */

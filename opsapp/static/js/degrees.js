@@ -21,6 +21,7 @@ function judge(field) {
 
 function choose(field) {
   current = field;
+  field.closest("li").scrollIntoView({ block: "nearest" }); // the keys stand over the lower part of a phone
   keys.querySelector(".degrees-for").textContent = field.closest("li").querySelector(".receive-name").firstChild.textContent.trim();
 }
 

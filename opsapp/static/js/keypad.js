@@ -1,6 +1,6 @@
 /** Numbers by large keys or by keyboard, in any width of digits. */
 
-import { parseQuantity, parseYen, quantityText, yen } from "./money.js";
+import { costText, parseCost, parseQuantity, parseYen, quantityText, yen } from "./money.js";
 import { button, dialog, h, icon } from "./ui.js";
 import { t } from "./words.js";
 
@@ -8,6 +8,7 @@ const KINDS = {
   yen: { parse: parseYen, show: yen, keys: ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00"] },
   pieces: { parse: whole, show: (value) => String(value / 1000), keys: ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00"] },
   weight: { parse: parseQuantity, show: (value) => quantityText(value), keys: ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "."] },
+  cost: { parse: parseCost, show: costText, keys: ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "."] },
   percent: { parse: percent, show: (value) => `${value}%`, keys: ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00"] },
 };
 
@@ -23,7 +24,7 @@ function percent(text) {
 
 /**
  * A number field with its keys. `changed(value)` hears every change, null when it is no number. `enter()` is Enter.
- * Returns {element, input, value(), clear(), set(text)}.
+ * Returns {element, input, value(), clear(), set(text), show(text)}; what is merely shown is replaced by the next key.
  */
 export function keypad({ kind = "yen", label, start = "", changed = () => {}, enter = () => {}, unit = "" }) {
   const rules = KINDS[kind];
@@ -46,7 +47,11 @@ export function keypad({ kind = "yen", label, start = "", changed = () => {}, en
   const element = h("div", { class: "keypad" },
     h("div", { class: "keypad-line" }, label && h("span", { class: "keypad-label" }, label), h("span", { class: "affix" }, input, unit && h("span", { class: "affix-word" }, unit))),
     h("div", { class: "pad" }, keys, back)); // prettier-ignore
-  return { element, input, value, set, clear: () => set("") };
+  const show = (text) => {
+    input.value = text;
+    fresh = text !== "";
+  };
+  return { element, input, value, set, show, clear: () => set("") };
 }
 
 /** Ask for one number in a dialog; undefined when put away. `least` is the smallest that is accepted. */

@@ -72,3 +72,13 @@ export function parseQuantity(text) {
   const value = Number(found[1]) * 1000 + Number((found[2] ?? "").padEnd(3, "0"));
   return value <= LARGEST * 10 ? value : null;
 }
+
+/** Thousandths of a yen as typed ("85.50"), two decimals at most, or null. */
+export function parseCost(text) {
+  const found = /^[¥\\]?(\d+)(?:\.(\d{1,2}))?円?$/.exec(plain(text).replaceAll(",", ""));
+  const value = found ? Number(found[1]) * 1000 + Number((found[2] ?? "").padEnd(3, "0")) : NaN;
+  return value <= LARGEST * 1000 ? value : null;
+}
+
+/** ¥85.5 of thousandths of a yen */
+export const costText = (thousandths) => `¥${quantityText(thousandths)}`;

@@ -14,6 +14,7 @@ const state = { unsent: 0, held: 0, net: navigator.onLine ? "unknown" : "offline
 let timer = 0;
 let wait = 0;
 let running = null;
+let again = false; // more is to be sent once the run is over
 
 /** Write an operation down and send it as soon as possible. Resolves once it is safe on this device. */
 export async function add(operation, extras) {
@@ -46,8 +47,21 @@ export function heard(net) {
 /** Send everything now. Resolves with the number still unsent. */
 export function flush() {
   clearTimeout(timer);
-  running ??= alone(sendAll).finally(() => (running = null));
+  again = running !== null; // a run that is about to end may have looked before there was something to send
+  running ??= run();
   return running;
+}
+
+async function run() {
+  try {
+    do {
+      again = false;
+      await alone(sendAll);
+    } while (again);
+    return state.unsent;
+  } finally {
+    running = null;
+  }
 }
 
 /** Send now and then; resolves with the journal entry of an operation once it is answered, or null when it is not. */
@@ -69,7 +83,6 @@ async function sendAll() {
     if (!["signed-out", "not-enrolled"].includes(state.net)) patience();
   }
   await tell();
-  return state.unsent;
 }
 
 const next = async () => (navigator.onLine ? (await db()).getAll("outbox", null, BATCH) : offline());
@@ -143,7 +156,10 @@ const report = () => listeners.forEach((callback) => callback({ ...state }));
 
 /** Start watching: only the till sends by itself; an office page merely asks how much is unsent. */
 export function start() {
-  addEventListener("online", () => flush());
+  addEventListener("online", () => {
+    wait = 0;
+    flush();
+  });
   addEventListener("offline", () => heard("offline"));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
   channel?.addEventListener("message", async () => {

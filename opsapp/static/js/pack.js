@@ -1,9 +1,11 @@
-/** The till's pack: fetched when the network allows, kept as one piece of text, looked up at once. */
+/** The till's pack, looked up at once. */
 
 import { normalizeCode, padded, splitInstore } from "./codes.js";
-import { ask, flush, heard, unsent } from "./outbox.js";
+import { learn, newcomers, settleNewcomers } from "./newcomers.js";
+import { unsent } from "./outbox.js";
+import { fetchPack, keptPack } from "./packs.js";
 import { searchKey } from "./search.js";
-import { get, lastRecorded, raiseNumber, set } from "./store.js";
+import { lastRecorded, raiseNumber } from "./store.js";
 
 const WEIGHT = 1;
 const AGE = 2;
@@ -11,67 +13,24 @@ const EAT_IN = 4;
 
 /** The pack kept on this device, ready to look things up, or null. */
 export async function kept() {
-  const [saved, newcomers] = await Promise.all([get("pack"), get("newcomers")]);
-  return saved ? prepare(JSON.parse(saved.text), newcomers ?? []) : null;
+  const [raw, own] = await Promise.all([keptPack("pack"), newcomers()]);
+  return raw && prepare(raw, own);
 }
 
 /**
  * Ask the server for a newer pack. Resolves with it, or null when nothing changed or no answer came.
  * `trusted` says that the server knew everything this device has recorded when it made it.
  */
-export async function refresh() {
-  if (!navigator.onLine) return null;
-  const asked = Date.now();
-  const began = (await flush()) === 0 ? Date.now() : Infinity;
-  try {
-    const saved = await get("pack");
-    const answer = await fetch("/api/packs/till", {
-      cache: "no-store",
-      headers: saved ? { "If-None-Match": saved.etag } : {},
-      signal: AbortSignal.timeout(30_000),
-    });
-    if (answer.status === 304) return heard("online"), null;
-    if (!answer.ok) throw Object.assign(new Error(`pack ${answer.status}`), { status: answer.status });
-    return Object.assign(await keep(answer, began), { asked });
-  } catch (failure) {
-    heard({ 401: "signed-out", 403: "not-enrolled" }[failure.status] ?? (failure.status ? "trouble" : "offline"));
-    return null;
-  }
-}
+export const refresh = () => fetchPack("/api/packs/till", "pack", take);
 
-async function keep(answer, began) {
-  const text = await answer.text();
-  const raw = JSON.parse(text);
-  await set("pack", { etag: answer.headers.get("ETag") ?? "", text });
-  await set("device", raw.device.id);
+async function take(raw, { asked, began }) {
   if (raw.till) await raiseNumber(raw.till.id, raw.till.last_number ?? 0);
-  heard("online");
-  const pack = prepare(raw, await settleNewcomers(raw));
+  const pack = prepare(raw, await settleNewcomers(raw.products.flatMap((row) => row[9])));
   pack.trusted = lastRecorded() < began && began < Infinity && (await unsent()) === 0;
-  return pack;
+  return Object.assign(pack, { asked });
 }
 
-/** Goods registered here on the spot stay known under their code until the pack brings them. */
-async function settleNewcomers(raw) {
-  const known = new Set(raw.products.flatMap((row) => row[9]));
-  const left = ((await get("newcomers")) ?? []).filter((one) => !known.has(one.code));
-  await set("newcomers", left);
-  return left;
-}
-
-export async function addNewcomer(pack, product) {
-  await set("newcomers", [...((await get("newcomers")) ?? []), product]);
-  return learn(pack, product);
-}
-
-function learn(pack, product) {
-  const row = { ...product, key: searchKey(`${product.name}${product.kana}`), kana: searchKey(product.kana), codes: [product.code], prices: [] };
-  pack.byCode.set(product.code, row);
-  pack.products.push(row);
-  return row;
-}
-
-function prepare(raw, newcomers) {
+function prepare(raw, own) {
   const products = raw.products.map(productOf);
   const pack = {
     ...raw,
@@ -79,11 +38,12 @@ function prepare(raw, newcomers) {
     byId: new Map(products.map((product) => [product.id, product])),
     byCode: new Map(products.flatMap((product) => product.codes.map((code) => [code, product]))),
     customers: raw.customers.map((person) => ({ ...person, key: person.search_key, kana: searchKey(person.kana).replace(/\s/g, ""), shown: person.kana })),
+    byMarkdown: new Map((raw.markdowns ?? []).map((one) => [one.code, one])),
     departmentById: new Map(raw.departments.map((department) => [department.id, department])),
   };
   pack.byCard = new Map(pack.customers.filter((person) => person.card).map((person) => [normalizeCode(person.card), person]));
   pack.personById = new Map(pack.customers.map((person) => [person.id, person]));
-  for (const product of newcomers) learn(pack, product);
+  for (const product of own) learn(pack, product);
   return pack;
 }
 
@@ -102,11 +62,13 @@ export function prepareReadings(pack) {
   for (const product of pack.products) product.kana ??= searchKey(product.reading ?? "").replace(/\s/g, "");
 }
 
-/** {product} | {product, value, kind} of an in-store label | {customer} | {unknown: code} | {misread: true} */
+/** {product} | {product, markdown} of a label | {product, value, kind} of an in-store label | {customer} | {unknown: code} | {misread: true} */
 export function lookUp(pack, text) {
   const code = padded(normalizeCode(text));
   const product = pack.byCode.get(code);
   if (product) return { product, code };
+  const markdown = pack.byMarkdown.get(code);
+  if (markdown && pack.byId.has(markdown.product)) return { product: pack.byId.get(markdown.product), code, markdown };
   const customer = pack.byCard.get(code);
   if (customer) return { customer };
   const label = splitInstore(code, pack.layouts);

@@ -1,8 +1,8 @@
-/** Who is at the till: by PIN when the network is there, by name alone when it is not. */
+/** Who is at the device: by PIN when the network is there, by name alone when it is not. */
 
+import { setPerson, state } from "./here.js";
 import { keypad } from "./keypad.js";
 import { ask, flush } from "./outbox.js";
-import { setPerson, state } from "./state.js";
 import { button, choose, dialog, h, toast } from "./ui.js";
 import { t } from "./words.js";
 
@@ -10,7 +10,7 @@ const ROLES = { clerk: () => t("Clerk"), carrier: () => t("Carrier"), manager: (
 
 /** Choose a person, then the PIN. Without a network the name counts, marked as not confirmed. */
 export async function switchPerson(id = null) {
-  const chosen = id ?? (await choose(t("Who is at the till?"), state.pack.users.map((user) => ({ label: user.name, note: ROLES[user.role]?.() ?? "", value: user.id, sign: "person" }))));
+  const chosen = id ?? (await choose(t("Who is working here?"), state.pack.users.map((user) => ({ label: user.name, note: ROLES[user.role]?.() ?? "", value: user.id, sign: "person" }))));
   const user = state.pack.users.find((one) => one.id === chosen);
   if (!user) return;
   if (!navigator.onLine || state.net.net === "offline") return byName(user);
@@ -54,6 +54,6 @@ async function signIn(user, pin) {
     return message ?? t("The server did not answer. Please try again.");
   }
   await setPerson({ id: user.id, name: user.name, confirmed: true });
-  void flush().then(() => dispatchEvent(new Event("till-renew")));
+  void flush().then(() => dispatchEvent(new Event("renew")));
   return null;
 }

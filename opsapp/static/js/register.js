@@ -1,8 +1,8 @@
-/** An unknown code: name, price, tax class and department on the spot, then straight into the basket. */
+/** An unknown code: name, price, tax class and department on the spot. */
 
+import { operation, state } from "./here.js";
 import { parseYen } from "./money.js";
-import { addNewcomer } from "./pack.js";
-import { addProduct, operation, state } from "./state.js";
+import { addNewcomer } from "./newcomers.js";
 import { dialog, field, h, toast } from "./ui.js";
 import { t } from "./words.js";
 
@@ -14,17 +14,16 @@ const TAX = () => [
   ["OUT", t("Outside the tax")],
 ];
 
-/** `found`: {unknown: code, value?, kind?} of a scan. */
-export async function register({ unknown: code, value, kind }) {
-  const product = await dialog(t("This code is new here"), (close) => form(code, kind === "price" ? value : null, close), { wide: true, scan: () => toast(t("Please finish this first, then scan again."), "attention") });
+/** `found`: {unknown: code, value?, kind?} of a scan. Resolves with the product, undefined when put away. */
+export async function register({ unknown: code, value, kind }, { yes = t("Register and put in") } = {}) {
+  const product = await dialog(t("This code is new here"), (close) => form(code, kind === "price" ? value : null, close, yes), { wide: true, scan: () => toast(t("Please finish this first, then scan again."), "attention") });
   if (!product) return undefined;
   const entry = await operation("product_register", product);
   const { code: own, name, kana, price, tax_class, department } = product;
-  const row = await addNewcomer(state.pack, { id: null, operation: entry.id, code: own, name, kana, price, tax_class, department, unit: "each", by_weight: false, age: false, eat_in: false });
-  return addProduct(row, { code: own });
+  return addNewcomer(state.pack, { id: null, operation: entry.id, code: own, name, kana, price, tax_class, department, unit: "each", by_weight: false, age: false, eat_in: false });
 }
 
-function form(code, price, close) {
+function form(code, price, close, yes) {
   const name = h("input", { class: "input", maxlength: "60", required: true, "data-first": true });
   const kana = h("input", { class: "input", maxlength: "60", lang: "ja" });
   const yen = h("input", { class: "input", inputmode: "numeric", required: true, autocomplete: "off" });
@@ -46,7 +45,7 @@ function form(code, price, close) {
     h("fieldset", {}, h("legend", {}, t("Tax class: always choose")), tax),
     h("fieldset", {}, h("legend", {}, t("Department")), department),
     wrong,
-    h("div", { class: "buttons sheet-actions" }, h("button", { class: "button button-primary button-large", type: "submit" }, t("Register and put in"))));
+    h("div", { class: "buttons sheet-actions" }, h("button", { class: "button button-primary button-large", type: "submit" }, yes)));
 }
 
 const radios = (name, options) =>

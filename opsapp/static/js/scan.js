@@ -39,7 +39,7 @@ export function listen(onScan, target = window) {
 
   /** A scanner without Enter: only a whole code with its check digit, which nobody types so fast. */
   function silence() {
-    if (burst && /^(\d{8}|\d{12,13})$/.test(burst.text) && checks(burst.text) && burst.last - burst.started < burst.text.length * 20) take();
+    if (burst && /^(\d{8}|\d{12,14})$/.test(burst.text) && checks(burst.text) && burst.last - burst.started < burst.text.length * 20) take();
   }
 
   function take() {

@@ -8,7 +8,7 @@ import { openParked } from "./menu.js";
 import { pay } from "./pay.js";
 import { priceOn } from "./pack.js";
 import { find } from "./search.js";
-import { amountText, nameOf, sell, sellAmount } from "./sell.js";
+import { amountText, nameOf, scanned, sell, sellAmount } from "./sell.js";
 import { businessDate, clearBasket, lineOf, park, removeLine, state, touch } from "./state.js";
 import { welcome } from "./welcome.js";
 import { afterFrame, button, byId, confirm, fill, h, icon, toast } from "./ui.js";
@@ -96,12 +96,14 @@ function lineRow(row) {
       h("span", { class: "line-name" }, row.name, marks(row)),
       h("span", { class: "line-how" }, amountText(row), row.discount > 0 && h("em", {}, ` -${yen(row.discount)}`)),
       h("span", { class: "line-amount" }, yen(row.gross - row.discount)), h("span", { class: "visually-hidden" }, t("Change this line"))),
-    row.by_weight || row.price_kind === "code" ? null : stepper(row));
+    row.by_weight || (row.price_kind === "code" && !row.markdown) ? null : stepper(row));
 }
 
 const marks = (row) => [
   row.price_kind === "special" || row.price_kind === "mix" ? h("span", { class: "mark" }, t("Special")) : null,
   row.price_kind === "override" ? h("span", { class: "mark" }, t("Price changed")) : null,
+  row.markdown && row.price_kind === "code" ? h("span", { class: "mark" }, t("Marked down")) : null,
+  row.expired ? h("span", { class: "mark" }, t("Allowed after its date")) : null,
   row.eat_in ? h("span", { class: "mark" }, t("Eat in")) : null,
   row.rate === 8 || (row.tax_class === "FOOD") ? h("span", { class: "line-reduced" }, "※") : null,
 ];
@@ -170,7 +172,7 @@ function searchBox() {
   }); // prettier-ignore
   input.value = query;
   return h("div", { class: "search", role: "search" }, icon("search"), input,
-    button(t("Camera"), openCamera, { sign: "camera", class: "button search-camera" }));
+    button(t("Camera"), () => openCamera(scanned), { sign: "camera", class: "button search-camera" }));
 }
 
 function look(text) {

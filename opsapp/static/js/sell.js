@@ -1,11 +1,12 @@
 /** From a code, a key or a word to a line in the basket. */
 
 import { setCustomer } from "./customer.js";
+import { allowed, pastDate, remind } from "./expiry.js";
 import { askNumber } from "./keypad.js";
 import { quantityText, yen } from "./money.js";
 import { lookUp } from "./pack.js";
 import { register } from "./register.js";
-import { addAmount, addProduct, removeLine, state, touch } from "./state.js";
+import { addAmount, addProduct, businessDate, removeLine, state, touch } from "./state.js";
 import { choose, dialogOpen, toast, topDialog } from "./ui.js";
 import { t } from "./words.js";
 
@@ -27,17 +28,31 @@ export function enter(code) {
   if (found.misread) return toast(t("The code was misread. Please scan again."), "attention");
   if (found.customer) return setCustomer(found.customer);
   if (found.unknown && RECEIPT.test(code)) return void dispatchEvent(new CustomEvent("till-receipt", { detail: code }));
-  if (found.unknown) return register(found);
-  return sell(found.product, { code: found.code, label: found.kind ? found : null });
+  if (found.unknown) return welcome(found);
+  return sell(found.product, { code: found.code, label: found.kind ? found : null, markdown: found.markdown ?? null });
+}
+
+/** Register what nobody knew, then straight into the basket. */
+async function welcome(found) {
+  const product = await register(found);
+  return product && addProduct(product, { code: product.code });
 }
 
 /** Sell a product: weighed goods ask for their weight, some ask for an age. */
-export async function sell(product, { code = null, label = null } = {}) {
+export async function sell(product, { code = null, label = null, markdown = null } = {}) {
   if (!ready()) return undefined;
+  if (markdown && markdown.last_day < businessDate()) {
+    toast(t("This markdown is over. The usual price holds."), "attention");
+    return sell(product, { code });
+  }
+  const past = pastDate(product, markdown);
+  const expired = past?.refused ? await allowed(product, past, markdown) : null;
+  if (past?.refused && !expired) return undefined;
   const quantity = product.by_weight && !label ? await weight(product) : 1000;
   if (!quantity) return undefined;
   if (product.price === null) return priceless(product, quantity, code);
-  const line = addProduct(product, { quantity, code, label });
+  const line = addProduct(product, { quantity, code, label, markdown, expired });
+  if (past && !past.refused) remind(product, past);
   if (line.age && !state.basket.age_checked) await askAge(line);
   return line;
 }

@@ -1,14 +1,17 @@
-/** The page itself, kept by the service worker; a new version comes into use when no basket is open. */
+/** The page itself, kept by the service worker; a new version comes into use when no work is open. */
 
-import { changed, onState, state } from "./state.js";
+import { changed, onState } from "./here.js";
 import { dialogOpen } from "./ui.js";
 
 let waiting = null;
+let busy = () => false;
 
 /** Whether a new version waits for its turn. */
 export const newVersion = () => Boolean(waiting);
 
-export async function keepShell() {
+/** `working()` says whether a new version would disturb; a dialog always does. */
+export async function keepShell(working) {
+  busy = () => dialogOpen() || working();
   if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
   if (!registration) return;
@@ -16,7 +19,7 @@ export async function keepShell() {
   registration.addEventListener("updatefound", () => follow(registration.installing));
   addEventListener("online", () => registration.update().catch(() => {}));
   setInterval(() => registration.update().catch(() => {}), 3_600_000);
-  addEventListener("till-new-version", take);
+  addEventListener("new-version", take);
 }
 
 function follow(worker) {
@@ -34,9 +37,7 @@ function arrived(worker) {
 /** A dialog that has just closed may be followed by another one: look again a moment later. */
 const whenIdle = () => setTimeout(() => busy() || take(), 300);
 
-const busy = () => Boolean(state.basket?.lines.length) || dialogOpen();
-
-/** Baskets are on the disk, so the page may start again at any time; it does so by itself only when nothing is open. */
+/** Open work is on the disk, so the page may start again at any time; it does so by itself only when nothing is open. */
 function take() {
   if (!waiting) return;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });

@@ -1,26 +1,21 @@
 /** Who stands at which till, on which day, with which basket. Everything here is also on the disk. */
 
 import { compute } from "./basket.js";
+import { changed, meet, onState, operation, setPerson, state } from "./here.js";
 import { iso, today } from "./moment.js";
-import { add } from "./outbox.js";
 import { priceOn, ratesOn, specialsOn } from "./pack.js";
 import { db, get, remove, set } from "./store.js";
 import { uuid7 } from "./uuid.js";
 
-export const state = {
-  pack: null,
-  person: null, // {id, name, confirmed}
+Object.assign(state, {
   day: null, // {id, business_date, float, opened_at}
   basket: null,
   figures: null,
   parked: [],
   selected: null, // key of the line touched last
-  net: { unsent: 0, held: 0, net: "unknown" },
-};
+});
 
-const listeners = new Set();
-export const onState = (callback) => listeners.add(callback);
-export const changed = () => listeners.forEach((callback) => callback());
+export { changed, onState, operation, setPerson, state };
 
 /** The day that figures are made for: the open cash day's, else today. */
 export const businessDate = () => state.day?.business_date ?? today();
@@ -38,23 +33,10 @@ export async function restore() {
  */
 export async function adopt(pack) {
   state.pack = pack;
-  const known = state.person;
-  const signedInAnew = pack.asked > personSince && known?.confirmed && known.id !== pack.me.id;
-  const written = [];
-  if (!known || signedInAnew) written.push(setPerson({ id: pack.me.id, name: pack.me.name, confirmed: true }));
+  const written = [meet(pack)];
   if (pack.trusted) written.push(setDay(pack.day));
   refigure();
   await Promise.all(written);
-}
-
-let personSince = 0;
-
-/** Resolves once it is on the disk; the screen follows at once. */
-export function setPerson(person) {
-  personSince = Date.now();
-  state.person = person;
-  changed();
-  return person ? set("person", person) : remove("person");
 }
 
 /** Resolves once it is on the disk; figures and screen follow at once. */
@@ -110,9 +92,14 @@ export function touch() {
   return save(state.basket);
 }
 
-async function save(basket) {
-  const base = await db();
-  return basket.lines.length || basket.customer ? base.put("baskets", basket) : base.delete("baskets", basket.id);
+const save = (basket) => keep((baskets) => (basket.lines.length || basket.customer ? baskets.put(basket) : baskets.delete(basket.id)));
+
+/** Said to be complete at once: what was scanned is kept even when the page is gone before it hears the answer. */
+async function keep(change) {
+  const tx = (await db()).transaction("baskets", "readwrite");
+  change(tx.store);
+  tx.commit();
+  return tx.done;
 }
 
 export function rules() {
@@ -131,7 +118,7 @@ export async function park() {
   const aside = { ...state.basket, parked: true, at: iso() };
   state.parked = [...state.parked, aside];
   fresh();
-  await (await db()).put("baskets", aside);
+  await keep((baskets) => baskets.put(aside));
   await loadParked();
 }
 
@@ -140,7 +127,7 @@ export async function resume(id) {
   const basket = await (await db()).get("baskets", id);
   if (!basket?.parked) return loadParked();
   const { lines, id: left } = state.basket;
-  const aside = lines.length ? park() : (await db()).delete("baskets", left);
+  const aside = lines.length ? park() : keep((baskets) => baskets.delete(left));
   use({ ...basket, parked: false });
   hold(id);
   await Promise.all([aside, touch()]);
@@ -156,7 +143,7 @@ async function loadParked() {
 export async function clearBasket() {
   const { id, customer } = state.basket;
   fresh();
-  await (await db()).delete("baskets", id);
+  await keep((baskets) => baskets.delete(id));
   if (customer && state.person) await operation("sighting", { person: customer, channel: state.pack.till?.channel ?? "shop" });
 }
 
@@ -166,12 +153,14 @@ let lastKey = 0;
 const key = () => `${Date.now()}.${(lastKey += 1)}`;
 
 /** Add a product; the same one again raises the number of its line. Returns the line. */
-export function addProduct(product, { quantity = 1000, code = null, label = null } = {}) {
+export function addProduct(product, { quantity = 1000, code = null, label = null, markdown = null, expired = null } = {}) {
   const { list, price, special } = priceOn(state.pack, product, businessDate());
+  const reduced = markdown && markdown.yen < price;
   const line = label ? labelled(product, list, code, label) : {
-    ...facts(product), code, quantity, list_price: list, unit_price: price, special,
-    price_kind: special ? "special" : "regular",
+    ...facts(product), code, quantity, list_price: list, unit_price: reduced ? markdown.yen : price, special: reduced ? null : special,
+    price_kind: reduced ? "code" : special ? "special" : "regular", markdown: markdown?.code ?? null,
   }; // prettier-ignore
+  if (expired) line.expired = expired;
   const same = label || product.by_weight ? null : state.basket.lines.find((other) => mergeable(other, line));
   if (same) same.quantity += quantity;
   else state.basket.lines.push({ key: key(), ...line });
@@ -196,7 +185,7 @@ function labelled(product, list, code, { value, kind }) {
 
 const mergeable = (a, b) =>
   a.product === b.product && a.name === b.name && a.unit_price === b.unit_price && a.price_kind === b.price_kind &&
-  !a.less && !a.reason && !a.eat_in && !a.by_weight && (b.product !== null || a.code === b.code); // prettier-ignore
+  (a.markdown ?? null) === (b.markdown ?? null) && Boolean(a.expired) === Boolean(b.expired) && !a.less && !a.reason && !a.eat_in && !a.by_weight && (b.product !== null || a.code === b.code); // prettier-ignore
 
 /** Add goods without a code: a department and an amount. */
 export function addAmount(department, yen, name = department.name) {
@@ -218,8 +207,3 @@ export function removeLine(lineKey) {
   state.selected = null;
   return touch();
 }
-
-// --- writing down ----------------------------------------------------------------------------------
-
-/** Record an operation of the person at the till. */
-export const operation = (kind, data, extras) => add({ kind, by: state.person.id, data }, extras);

@@ -37,7 +37,7 @@ export const lastRecorded = () => recorded;
 
 /**
  * Write an operation down: into the outbox and the journal, with the till's next receipt number when `till` is
- * given, and whatever `also(transaction)` changes. All of it or nothing.
+ * given, and whatever `also(transaction)` changes; when it throws nothing is written. All of it or nothing.
  */
 export async function record({ kind, by, data, at = iso(), id = uuid7() }, { till = null, also } = {}) {
   const tx = (await db()).transaction(["kv", "outbox", "journal", "baskets"], "readwrite", SAFE);
@@ -47,7 +47,13 @@ export async function record({ kind, by, data, at = iso(), id = uuid7() }, { til
   const entry = { ...operation, day: body.day ?? (kind === "day_open" ? id : ""), till: body.till ?? 0, number: body.number ?? 0, status: "unsent" };
   tx.objectStore("outbox").add({ operation });
   tx.objectStore("journal").put(entry);
-  also?.(tx, entry);
+  try {
+    await also?.(tx, entry);
+  } catch (refused) {
+    tx.abort();
+    await tx.done.catch(() => {});
+    throw refused;
+  }
   await tx.done;
   recorded = Date.now();
   return entry;
@@ -84,7 +90,7 @@ export async function prune(now = Date.now()) {
 /** At sign-out: the pack with its customers goes, what was recorded stays until it is old. */
 export async function forget() {
   const tx = (await db()).transaction(["kv", "baskets", "held"], "readwrite");
-  for (const key of ["pack", "person", "newcomers"]) tx.objectStore("kv").delete(key);
+  for (const key of ["pack", "hand-pack", "person", "newcomers"]) tx.objectStore("kv").delete(key);
   tx.objectStore("baskets").clear();
   tx.objectStore("held").clear();
   await tx.done;

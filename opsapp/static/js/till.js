@@ -9,6 +9,7 @@ import { adopt, changed, onState, restore, state } from "./state.js";
 import { prune } from "./store.js";
 import { scanned } from "./sell.js";
 import { keepShell } from "./shell.js";
+import { tillBar } from "./till-bar.js";
 import { afterFrame, dialogOpen } from "./ui.js";
 import { applyPreferences } from "./words.js";
 
@@ -37,7 +38,7 @@ async function begin() {
 /** What may take its time: nothing of it is waited for. */
 async function background() {
   setTimeout(() => state.pack && prepareReadings(state.pack), 1000);
-  keepShell();
+  keepShell(() => Boolean(state.basket?.lines.length));
   navigator.storage?.persist?.();
   addEventListener("online", renew);
   setInterval(renew, HOUR);
@@ -65,7 +66,7 @@ function draw() {
   waiting.add(when);
   when(() => {
     waiting.delete(when);
-    drawBar();
+    drawBar(tillBar());
     drawScreen();
   });
 }
@@ -78,6 +79,6 @@ function shortcut(event) {
   }
 }
 
-addEventListener("till-renew", renew);
-addEventListener("till-language", draw);
+addEventListener("renew", renew);
+addEventListener("language", draw);
 void begin();

@@ -16,7 +16,7 @@ export function t(id, values = {}) {
 export function setLanguage(code) {
   root.lang = code === "en" ? "en" : "ja";
   kept.setItem("till.language", root.lang);
-  document.title = t("Till");
+  document.title = t(root.dataset.title);
 }
 
 export function setSize(size) {

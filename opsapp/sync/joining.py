@@ -1,4 +1,4 @@
-"""The till's modules as one script: forty files that import each other would be fetched one level after the other.
+"""A screen's modules as one script: forty files that import each other would be fetched one level after the other.
 
 They stay ordinary modules for everybody else. What they may use of the language is little: imports by name at the top,
 declarations that are exported where they stand (or one list of them), no circles.
