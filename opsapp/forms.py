@@ -116,7 +116,7 @@ class YenField(ParsedField):
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if self.data is not None and self.data < 0:
-            raise ValidationError(_l("An amount below zero is not possible here."))
+            raise ValidationError(_("An amount below zero is not possible here."))
 
 
 class CostField(ParsedField):
