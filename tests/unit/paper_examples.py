@@ -402,3 +402,50 @@ PRICE_LABELS: dict[str, Any] = {
         {"name": "米 量り売り", "price": 490, "unit": "1kgあたり", "code": "5"},
     ],
 }
+
+RECEIVING: dict[str, Any] = {
+    "shop": SHOP,
+    "title": "検品書",
+    "subtitle": "嶺北問屋",
+    "detail": "令和8年11月23日　納品書 N-1023　№12　担当 佐藤 和子",
+    "printed_at": "2026年11月23日 10:15",
+    "seals": ["検品", "責任者"],
+    "sections": [
+        {
+            "title": "入荷した商品",
+            "columns": [
+                {"label": "商品", "kind": "text"},
+                {"label": "納品書の数", "kind": "number", "narrow": True},
+                {"label": "受け入れた数", "kind": "number", "narrow": True},
+                {"label": "ちがい", "kind": "text", "narrow": True},
+                {"label": "期限", "kind": "text", "narrow": True},
+                {"label": "原価", "kind": "number", "narrow": True},
+                {"label": "金額（税抜）", "kind": "yen"},
+            ],
+            "rows": [
+                ["牛乳 1L", "24", "22", "欠品 1\n破損 1", "2026.12.3", "¥175.5", 3861],
+                [LONG_NAME, "", "1.25 kg", "", "2026.11.24 18時", "¥60", 75],
+            ],
+            "total": ["合計", "", "", "", "", "", 3936],
+            "note": "金額は税抜です。",
+        }
+    ],
+    "remarks": "牛乳1本は箱の中で割れていた。",
+}
+
+PAYABLES: dict[str, Any] = {
+    "shop": SHOP,
+    "title": "支払予定表",
+    "subtitle": "令和8年11月23日現在",
+    "printed_at": "2026年11月23日 10:15",
+    "figures": [{"label": "支払予定の合計", "value": 3155, "kind": "yen"}],
+    "sections": [
+        {
+            "title": "令和8年11月30日(月)",
+            "columns": [{"label": "仕入先", "kind": "text"}, {"label": "未払いの額", "kind": "yen"}],
+            "rows": [["嶺北問屋", 3155]],
+            "total": ["合計", 3155],
+        }
+    ],
+    "seals": ["支払担当", "責任者"],
+}

@@ -19,6 +19,8 @@ PAPERS = {
     "month_report": lambda: paper.render("month_report", example.MONTH, images=example.MONTH_IMAGES),
     "person_cards": lambda: paper.person_cards(example.CARDS),
     "shelf_labels": lambda: paper.shelf_labels(example.LABELS),
+    "receiving": lambda: paper.render("receiving", example.RECEIVING),
+    "payables": lambda: paper.render("payables", example.PAYABLES),
     "price_labels": lambda: paper.render(
         "price_labels",
         example.PRICE_LABELS,
