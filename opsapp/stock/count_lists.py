@@ -7,18 +7,19 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from opsapp import clock, text
+from opsapp import clock
 from opsapp.db import db
 from opsapp.org.models import User
-from opsapp.stock import departments
+from opsapp.stock import departments, search
 from opsapp.stock.count_models import Count, CountEntry, CountPosting
-from opsapp.stock.count_sheet import standing
-from opsapp.stock.models import Department, Product
+from opsapp.stock.count_sheet import Line, progress, standing
+from opsapp.stock.models import Department
 
 
 def proposed_name(department: Department | None = None) -> str:
     """「11月 棚卸」, 「11月 棚卸 食品」: the name of a count that begins today."""
-    named = _("Count of %(month)s", month=clock.today().month)
+    today = clock.today()
+    named = _("Count %(year)s-%(month)s", year=today.year, month=today.month)
     return f"{named} {departments.shown_name(department)}" if department else named
 
 
@@ -51,7 +52,7 @@ def entries(count: Count, q: str = "", user_id: int | None = None) -> Select[Any
     """The entries that stand, the latest first."""
     query = select(CountEntry).join(CountEntry.product).where(standing(count.id))
     for word in q.split():
-        query = query.where(Product.search_key.contains(text.search_key(word), autoescape=True))
+        query = query.where(search.has_word(word))
     if user_id is not None:
         query = query.where(CountEntry.user_id == user_id)
     loaded = (joinedload(CountEntry.product), joinedload(CountEntry.user))
@@ -65,3 +66,22 @@ def people(count: Count) -> Sequence[Any]:
         CountEntry, CountEntry.user_id == User.id
     )
     return db.session.execute(query.where(standing(count.id)).group_by(User.id).order_by(latest.desc())).all()
+
+
+def state(count: Count) -> str:
+    """open, posted or given_up."""
+    return "posted" if count.posting else "given_up" if count.given_up_at else "open"
+
+
+def state_text(name: str) -> str:
+    """The word for a state."""
+    return {"open": _("being counted"), "posted": _("posted"), "given_up": _("given up")}[name]
+
+
+def live(count: Count, lines: Sequence[Line] | None = None) -> dict[str, Any]:
+    """How far a count is and who has counted, for the part of the page that refreshes itself."""
+    if lines is None:
+        done, every = progress(count)
+    else:
+        done, every = sum(line.counted is not None for line in lines), len(lines)
+    return {"done": done, "every": every, "people": people(count), "running": state(count) == "open"}

@@ -1,21 +1,23 @@
 """What a posted count came to: its lines, its sums by department, and what arrived late since."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from opsapp import text
+from opsapp import money
 from opsapp.db import db
+from opsapp.stock import search
 from opsapp.stock.count_models import Count, CountPosting, CountResult
+from opsapp.stock.count_sheet import Line
 from opsapp.stock.models import Department, Move, Product
 
 
 @dataclass(slots=True)
 class DepartmentSum:
-    """Differences of a department; values in thousandths of a yen without tax, `short` is negative."""
+    """Differences of a department in yen without tax, rounded line by line; `short` is negative."""
 
     department: Department
     goods: int = 0
@@ -25,13 +27,13 @@ class DepartmentSum:
 
     @property
     def value(self) -> int:
-        """Short and over together."""
+        """Short and over together, in yen."""
         return self.short + self.over
 
 
 @dataclass(slots=True)
 class Sums:
-    """A posted count in a few figures."""
+    """A count in a few figures; yen without tax."""
 
     departments: list[DepartmentSum] = field(default_factory=list)
 
@@ -50,17 +52,17 @@ class Sums:
 
     @property
     def short(self) -> int:
-        """What is missing, negative, in thousandths of a yen."""
+        """What is missing, negative, in yen."""
         return self._sum("short")
 
     @property
     def over(self) -> int:
-        """What is there beyond the books, in thousandths of a yen."""
+        """What is there beyond the books, in yen."""
         return self._sum("over")
 
     @property
     def value(self) -> int:
-        """All differences together, in thousandths of a yen."""
+        """All differences together, in yen."""
         return self.short + self.over
 
 
@@ -69,23 +71,40 @@ def results(count: Count, q: str = "", *, differing: bool = False) -> Select[Any
     query = select(CountResult).join(CountResult.product).where(CountResult.count_id == count.id)
     query = query.options(contains_eager(CountResult.product).joinedload(Product.department))
     for word in q.split():
-        query = query.where(Product.search_key.contains(text.search_key(word), autoescape=True))
+        query = query.where(search.has_word(word))
     if differing:
         query = query.where(CountResult.counted != CountResult.expected)
     return query.order_by(Product.kana_key, Product.name, Product.id)
 
 
+def yen(result: CountResult) -> int:
+    """The difference of a result in yen without tax."""
+    return money.divide(result.value, 1000, "round")
+
+
 def sums(count: Count) -> Sums:
     """The figures of a posted count, by department in their own order."""
+    return sums_of(
+        (one.product, one.counted - one.expected, yen(one)) for one in db.session.scalars(results(count))
+    )
+
+
+def sheet_sums(lines: Iterable[Line]) -> Sums:
+    """The figures that a count would come to if it were posted now."""
+    return sums_of((one.product, one.difference, one.yen) for one in lines if one.difference is not None)
+
+
+def sums_of(differences: Iterable[tuple[Product, int, int]]) -> Sums:
+    """Figures by department from (product, difference in thousandths, difference in yen)."""
     found: dict[int, DepartmentSum] = {}
-    for one in db.session.scalars(results(count)):
-        part = found.setdefault(one.product.department_id, DepartmentSum(one.product.department))
+    for product, difference, amount in differences:
+        part = found.setdefault(product.department_id, DepartmentSum(product.department))
         part.goods += 1
-        part.differing += one.counted != one.expected
-        if one.counted < one.expected:
-            part.short += one.value
+        part.differing += difference != 0
+        if difference < 0:
+            part.short += amount
         else:
-            part.over += one.value
+            part.over += amount
     return Sums(sorted(found.values(), key=lambda part: (part.department.rank, part.department.id)))
 
 
@@ -104,8 +123,3 @@ def late(count: Count) -> Select[Any]:
     )
     loaded = (joinedload(Move.product), joinedload(Move.user))
     return query.options(*loaded).order_by(Move.recorded_at.desc(), Move.id.desc())
-
-
-def open_differences(lines: Sequence[Any]) -> list[Any]:
-    """The lines of a sheet whose difference is not nothing."""
-    return [line for line in lines if line.difference]

@@ -1,7 +1,7 @@
 """What a count has found so far, held against what was expected at the moment each product was counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,15 @@ class Line:
     def value(self) -> int:
         """The difference in thousandths of a yen without tax, half up by its size."""
         return money.divide((self.difference or 0) * self.cost, 1000, "round")
+
+    @property
+    def yen(self) -> int:
+        """The difference in yen without tax."""
+        return money.divide(self.value, 1000, "round")
+
+    def as_nothing(self) -> "Line":
+        """The line as it is when what nobody counted is taken for nothing."""
+        return replace(self, counted=0)
 
 
 def sheet(count: Count) -> list[Line]:

@@ -14,7 +14,7 @@ from opsapp.org.models import User
 from opsapp.org.service import audit
 from opsapp.prepared import Link
 from opsapp.stock import departments, moves
-from opsapp.stock.count_lists import entries, open_counts
+from opsapp.stock.count_lists import entries, is_open, open_counts
 from opsapp.stock.count_models import Count, CountEntry, CountPosting, CountResult
 from opsapp.stock.count_sheet import Line, sheet, standing
 from opsapp.stock.models import Department, Move, Place, Product
@@ -25,6 +25,7 @@ __all__ = [
     "enter",
     "entries",
     "give_up",
+    "is_open",
     "open_counts",
     "post",
     "recount",
@@ -106,6 +107,13 @@ def enter(
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def moment_on_paper(count: Count, moment: datetime) -> datetime:
+    """The moment written on a paper sheet. RuleError when the count had not begun, or it is still to come."""
+    if not count.started_at.replace(second=0, microsecond=0) <= moment <= clock.now():
+        raise RuleError(_("This moment is not between the beginning of the count and now."), field="at")
+    return moment
 
 
 def take_back(entry: CountEntry, by: User, operation_id: str | None = None) -> CountEntry:
@@ -226,11 +234,11 @@ def _result(count: Count, line: Line, now: datetime, uncounted_are_zero: bool) -
         return None
     counted = line.counted or 0
     if line.counted is None:
-        line = Line(line.product, 0, line.expected, line.cost, counted_at=now)
+        line = line.as_nothing()
     return CountResult(
         count_id=count.id,
         product_id=line.product.id,
-        counted_at=line.counted_at,
+        counted_at=line.counted_at or now,
         expected=line.expected,
         counted=counted,
         value=line.value,

@@ -28,7 +28,7 @@ def products(
     """
     query = select(Product).where(Product.active.is_not(inactive)).options(joinedload(Product.department))
     for word in q.split():
-        query = query.where(_has(word))
+        query = query.where(has_word(word))
     if tab and tab in text.TABS:
         query = query.where(Product.kana_key.startswith(text.kana_key(tab)[0]))
     if department_id is not None:
@@ -38,7 +38,8 @@ def products(
     return query.order_by(Product.kana_key, Product.name, Product.id)
 
 
-def _has(word: str) -> ColumnElement[bool]:
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether a word is in the name, reading, number or a barcode of a product, as a condition of a query."""
     key, code = text.search_key(word), text.normalize_code(word).replace("-", "")
     ways = [Product.search_key.contains(key, autoescape=True), Product.code == text.normalize_code(word)]
     if code.isdecimal():
