@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from opsapp.db import db, transaction
 from opsapp.org.models import User
 from opsapp.people.models import Person
-from opsapp.stock.models import Product
+from opsapp.stock import counting
+from opsapp.stock.models import Place, Product
 from tests.browser import Server, cookies
 from tests.sales.counter import Counter, line
 
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 FILES = re.compile(r"\.(csv|xlsx|pdf|js|ics|webmanifest)$|^/api/|^/static/|/events$")
 NOT_A_PAGE = {"sw.js", "static"}
+COUNT = "0192f000-0000-7000-8000-0000000c0107"
 # Latin words a Japanese screen may hold
 LATIN = {
     "opsapp", "English", "CSV", "Excel", "XLSX", "PDF", "JAN", "UPC", "QR", "PIN", "PayPay", "NPO", "ITF", "SQLite",
@@ -36,6 +38,9 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
     counter.sold(line(milk, 248), line(soap, 327), customer=hana.id)
     counter.sold(line(milk, 200, list_price=200))
     counter.send(counter.operation("sale", {"till": 1}))
+    with transaction():
+        count = counting.start("11月 棚卸", db.session.get_one(Place, 1), None, False, clerk, id=COUNT)
+        counting.enter(count, milk, 3000, counted_at=counter.at, by=clerk)
     return counter
 
 
@@ -50,6 +55,7 @@ def _arguments(rule: str, counter: Counter) -> str | None:
         "operation_id": sale.operation_id if "/sales" in rule else held.id,
         "day_id": counter.day,
         "kind": "people",
+        "count_id": COUNT,
     }
     address = re.sub(r"<any\([^)]*\):[^>]+>", "csv", rule)
     address = re.sub(r"<int:[^>]+>", "1", address)

@@ -110,9 +110,9 @@ def _sections(count: Count, sums: count_results.Sums) -> list[dict[str, Any]]:
 def _section(name: str, rows: list[CountResult], part: count_results.DepartmentSum) -> dict[str, Any]:
     columns = [
         {"label": "商品"},
-        {"label": "帳簿", "kind": "text", "narrow": True},
-        {"label": "実数", "kind": "text", "narrow": True},
-        {"label": "差異", "kind": "text", "narrow": True},
+        {"label": "帳簿", "kind": "number", "narrow": True},
+        {"label": "実数", "kind": "number", "narrow": True},
+        {"label": "差異", "kind": "number", "narrow": True},
         {"label": "差異金額", "kind": "triangle", "narrow": True},
         {"label": "数えた時刻", "kind": "text", "narrow": True},
     ]
@@ -148,7 +148,7 @@ def _late(count: Count, late: Iterable[Move]) -> dict[str, Any]:
         "note": "数えたときにはもう済んでいたことなので、在庫は数えたとおりです。",
         "columns": [
             {"label": "商品"},
-            {"label": "数量", "narrow": True},
+            {"label": "数量", "kind": "number", "narrow": True},
             {"label": "起きた時刻", "narrow": True},
             {"label": "届いた時刻", "narrow": True},
         ],

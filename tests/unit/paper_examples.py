@@ -449,3 +449,46 @@ PAYABLES: dict[str, Any] = {
     ],
     "seals": ["支払担当", "責任者"],
 }
+
+COUNT_SHEET: dict[str, Any] = {
+    "name": "11月 棚卸",
+    "place": "店　全部門",
+    "started": "2026年11月30日(月) 18:00",
+    "shop": {"name": SHOP["name"]},
+    "printed_at": "2026年11月30日(月) 18:05",
+    "blank": 4,
+    "sections": [
+        {"title": "食品", "rows": [["牛乳 1L", "4901234567894", "個"], [LONG_NAME, "00012", "個"]]},
+        {"title": "日用品", "rows": [["洗剤", "4912345678904", "個"]]},
+    ],
+}
+
+COUNT_RESULT: dict[str, Any] = {
+    "title": "棚卸差異表",
+    "subtitle": "11月 棚卸",
+    "detail": "店　全部門　確定 2026年11月30日(月) 21:00　山本 恵子",
+    "shop": {"name": SHOP["name"]},
+    "printed_at": "2026年11月30日(月) 21:05",
+    "seals": ["店長", "担当"],
+    "figures": [
+        {"label": "数えた商品", "value": 120, "kind": "number", "note": "差異のある商品 2"},
+        {"label": "不足", "value": -540},
+        {"label": "過剰", "value": 420},
+        {"label": "差引", "value": -120, "note": "税抜・移動平均原価"},
+    ],
+    "sections": [
+        {
+            "title": "食品　数えた商品 119　差異のある商品 1",
+            "columns": [
+                {"label": "商品"},
+                {"label": "帳簿", "kind": "number", "narrow": True},
+                {"label": "実数", "kind": "number", "narrow": True},
+                {"label": "差異", "kind": "number", "narrow": True},
+                {"label": "差異金額", "kind": "triangle", "narrow": True},
+            ],
+            "rows": [["牛乳 1L", "23", "20", "−3", -540]],
+            "total": ["部門の計", "", "", "", -540],
+        }
+    ],
+    "remarks": "月末の棚卸",
+}

@@ -27,6 +27,8 @@ PAPERS = {
         images={"bars-0202100001080": paper.barcode_svg("0202100001080")},
     ),
     "stock_value": lambda: paper.render("stock_value", example.STOCK_VALUE),
+    "count_sheet": lambda: paper.render("count_sheet", example.COUNT_SHEET),
+    "count_result": lambda: paper.render("count_result", example.COUNT_RESULT),
 }
 
 
