@@ -492,3 +492,42 @@ COUNT_RESULT: dict[str, Any] = {
     ],
     "remarks": "月末の棚卸",
 }
+
+ORDER_SHEET: dict[str, Any] = {
+    "shop": {**SHOP, "postal": "781-3601"},
+    "supplier": {
+        "name": "嶺北食品卸株式会社",
+        "honorific": "御中",
+        "contact": "川村",
+        "fax": "088-882-1235",
+        "phone": "088-882-1234",
+    },
+    "number": 12,
+    "draft": False,
+    "date": "2026年11月24日(火)",
+    "time": "14:35",
+    "due": "2026年11月25日(水)",
+    "place": "店",
+    "by": "佐藤 和子",
+    "note": "冷蔵品は裏口へお願いします。",
+    "cases": "3",
+    "lines": [
+        {
+            "number": "A-1001",
+            "jan": "4901234567894",
+            "name": "牛乳 1L",
+            "cases": "2",
+            "case": "12",
+            "quantity": "24個",
+        },
+        {"number": "", "jan": "", "name": LONG_NAME, "cases": "", "case": "1", "quantity": "6個"},
+        {
+            "number": "R-5",
+            "jan": "",
+            "name": "米 量り売り",
+            "cases": "1",
+            "case": "10 kg",
+            "quantity": "10kg",
+        },
+    ],
+}

@@ -29,6 +29,7 @@ PAPERS = {
     "stock_value": lambda: paper.render("stock_value", example.STOCK_VALUE),
     "count_sheet": lambda: paper.render("count_sheet", example.COUNT_SHEET),
     "count_result": lambda: paper.render("count_result", example.COUNT_RESULT),
+    "order_sheet": lambda: paper.render("order_sheet", example.ORDER_SHEET),
 }
 
 
@@ -394,3 +395,34 @@ def test_a_name_cannot_break_out_of_the_header():
     answer = paper.response(b"%PDF-", 'a"\r\nX-Bad: 1.pdf')
     assert "\r" not in answer.headers["Content-Disposition"]
     assert "X-Bad" not in answer.headers
+
+
+def test_an_order_of_many_lines_keeps_its_heading_and_counts_its_pages_for_the_fax():
+    line = {
+        "number": "A-1",
+        "jan": "4901234567894",
+        "name": "牛乳 1L",
+        "cases": "2",
+        "case": "12",
+        "quantity": "24個",
+    }
+    sheets = pages(paper.render("order_sheet", {**example.ORDER_SHEET, "lines": [line] * 60, "cases": "120"}))
+    assert len(sheets) >= 2
+    assert f"送信枚数{len(sheets)}枚" in sheets[0]
+    assert "ケース×入数" in sheets[1]
+    assert "以上60品計120ケース" in sheets[-1]
+
+
+def test_an_order_without_fax_cases_and_note_leaves_them_out():
+    bare = {
+        **example.ORDER_SHEET,
+        "supplier": {"name": "石原農園", "honorific": "様"},
+        "note": "",
+        "due": "",
+        "cases": "0",
+    }
+    text = words(paper.render("order_sheet", {**bare, "draft": True}))
+    for field in ("FAX", "備考", "計0"):
+        assert field not in text
+    assert "下書き・まだ注文していません" in text
+    assert "ご都合の日" in text
