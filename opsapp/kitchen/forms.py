@@ -118,10 +118,11 @@ class CookForm(Form):
 def cook_form(positions: Sequence[int], **given: Any) -> Any:
     """The form with the fields of each line of the recipe: taken-1, place-1, instead-1, reason-1, label-1 …"""
     places = levels.place_choices()
+    elsewhere = choices({"": _("as above")} | dict(places))
     fields: dict[str, Any] = {}
     for at in positions:
         fields[f"taken-{at}"] = QuantityField(_l("Taken"))
-        fields[f"place-{at}"] = SelectField(_l("Taken from"), choices=[("", "–"), *places], **NUMBER)
+        fields[f"place-{at}"] = SelectField(_l("Taken from"), choices=elsewhere, **NUMBER)
         fields[f"instead-{at}"] = TextField(_l("Barcode, number or name"), [longest(120)])
         fields[f"reason-{at}"] = TextField(_l("Why"), [longest(120)])
         fields[f"label-{at}"] = TextField(_l("On the label"), [longest(80)])

@@ -64,8 +64,8 @@ def productions() -> str:
 @requires("kitchen.cook")
 def productions_export(form: str) -> Response:
     headings = [
-        _("Day"), _("Production number"), _("Number"), _("Goods"), _("Quantity"), _("Unit"), _("Cost without tax"), _("Place"),
-        _("End of cooking"), _("Use by or best before"), _("Who"), _("State"),
+        _("Day"), _("Production number"), _("Number"), _("Goods"), _("Quantity"), _("Unit"), _("Cost without tax"),
+        _("Place"), _("End of cooking"), _("Use by or best before"), _("Who"), _("State"),
     ]  # fmt: skip
     first, last, _typed, _problem = asked_days()
     rows = db.session.scalars(
