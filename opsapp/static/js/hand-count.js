@@ -121,7 +121,7 @@ async function finish(work) {
 export const count = {
   name: "count", permission: "stock.count", sign: "chart",
   title: () => t("Counting"),
-  about: () => t("What stands on the shelf, by several people at once"),
+  about: () => t("What stands on the shelf; several people together"),
   finishWords: () => t("Finish counting"),
   start, heading, under, panel, notes, before, opened, tail, refuses, finish,
   onePiece: true,

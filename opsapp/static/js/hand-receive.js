@@ -9,6 +9,7 @@ import { dayText } from "./clock.js";
 import { today } from "./moment.js";
 import { costText, quantityText } from "./money.js";
 import { find } from "./search.js";
+import { db } from "./store.js";
 import { button, choose, dialog, field, fill, h, notice, toast } from "./ui.js";
 import { t } from "./words.js";
 
@@ -17,10 +18,17 @@ const supplierName = (facts) => state.pack?.supplierById.get(facts.supplier)?.na
 
 // --- beginning -------------------------------------------------------------------------------------
 
+/** Orders that were received here and of which the server does not know yet. */
+async function unsentOrders() {
+  const waiting = await (await db()).getAll("outbox");
+  return new Set(waiting.filter(({ operation: one }) => one.kind === "receipt").map(({ operation: one }) => one.data.order));
+}
+
 async function start() {
+  const here = await unsentOrders();
   const orders = state.pack.orders.map((one) => ({
     value: one, sign: "book", label: state.pack.supplierById.get(one.supplier)?.name ?? t("Order No. %(n)s", { n: one.id }),
-    note: [one.placed_on && t("Ordered %(day)s", { day: dayText(one.placed_on) }), t("%(n)s kinds of goods", { n: one.lines.length })].filter(Boolean).join(" "),
+    note: [one.placed_on && t("Ordered %(day)s", { day: dayText(one.placed_on) }), t("%(n)s kinds of goods", { n: one.lines.length }), here.has(one.id) && t("received here, not sent yet")].filter(Boolean).join(" "),
   })); // prettier-ignore
   const chosen = await choose(t("Which delivery came?"), [...orders, { value: "none", sign: "box", label: t("Without an order") }]);
   if (!chosen) return;
@@ -143,11 +151,11 @@ function summary(work, lines) {
   const odd = lines.filter((line) => line.damaged || against(line).short || against(line).over || line.unknown);
   const missing = offers(work);
   const rows = [
-    ...odd.map((line) => h("li", {}, h("strong", {}, line.name), " ", quantityText(line.quantity, line.unit), " ", line.unknown ? t("The office looks at it") : notes(line).filter(Boolean).flatMap((one) => [one, " "]))),
+    ...odd.map((line) => h("li", {}, h("strong", {}, line.name), " ", t("Came %(n)s", { n: quantityText(line.quantity, line.unit) }), " ", line.unknown ? t("The office looks at it") : notes(line).filter(Boolean).flatMap((one) => [one, " "]))),
     ...missing.map(({ product, note }) => h("li", {}, h("strong", {}, product.name), " ", note, " ", h("em", {}, t("Did not come")))),
   ];
   const good = lines.length - odd.length;
-  return h("div", { class: "work-summary" }, good > 0 && notice("good", t("%(n)s lines are all right.", { n: good })), rows.length > 0 && notice("attention", h("ul", {}, rows)));
+  return h("div", { class: "work-summary" }, good > 0 && notice("good", t("Lines without a remark: %(n)s", { n: good })), rows.length > 0 && notice("attention", h("ul", {}, rows)));
 }
 
 export const receive = {

@@ -161,6 +161,7 @@ async function finish() {
     if (work.task !== "receive" && work.task !== "move") await discard(work);
     leave(work);
     toast(done);
+    dispatchEvent(new Event("renew")); // what came is no longer awaited
   } catch (failure) {
     if (failure.finished) leave(work);
     else await inform(t("This could not be kept"), t("The tablet could not write it down. Everything is still here. Please try again, and tell the office if it happens once more."));
