@@ -5,11 +5,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from opsapp import clock
 from opsapp.db import db, transaction
-from opsapp.kitchen import equipment, plans, recipes, safety
+from opsapp.kitchen import equipment, plans, produced, recipes, safety
 from opsapp.kitchen.models import (
     AllergenFact,
     Equipment,
@@ -372,6 +373,30 @@ def test_unconfirmed_allergens_hold_the_labels_until_somebody_answers(
     assert "「未確認」と印刷されます" in page
     assert "佐藤 和子" in page
     assert visit(clerk).get(labels).mimetype == "application/pdf"
+
+
+def test_a_label_says_all_that_the_law_wants(visit: Any, pantry: Pantry, clerk: User) -> None:
+    known(pantry)
+    pantry.croquette()
+    row = pantry.cook(pantry.bento(), 1_000)
+    with transaction():
+        produced.release(row, "規格書を取り寄せ中", by=clerk)
+    answer = visit(clerk).get(f"/kitchen/productions/{row.id}/labels.pdf?paper=60x80")
+    page = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    said = "".join(page.split())
+    for words in (
+        "名称幕の内弁当",
+        "ご飯（国産米）、鶏もも肉、コロッケ（じゃがいも、パン粉、卵）／調味料（アミノ酸等）、",
+        "（一部に小麦・卵・大豆・鶏肉を含む）",
+        "内容量1食",
+        "消費期限2026.11.2318時",
+        "保存方法10℃以下で保存してください",
+        "製造者合同会社いしはらの里高知県長岡郡さとの村石原1",
+        "550円(税込)",
+        "アレルゲン未確認：えび・かに・くるみ・カシューナッツ・そば・落花生",
+        "本品の製造所では乳を含む製品も扱っています。",
+    ):
+        assert words in said, words
 
 
 def test_text_that_does_not_fit_is_never_cut_off(visit: Any, pantry: Pantry, clerk: User) -> None:

@@ -531,3 +531,74 @@ ORDER_SHEET: dict[str, Any] = {
         },
     ],
 }
+
+FOOD_LABELS: dict[str, Any] = {
+    "width": 86,
+    "height": 50,
+    "columns": 2,
+    "rows": 5,
+    "skip": 9,
+    "labels": [
+        {
+            "name": "弁当",
+            "ingredients": "ご飯（国産米）、コロッケ（じゃがいも、卵）／調味料（アミノ酸等）、（一部に小麦・卵を含む）",
+            "content": "1食",
+            "date_word": "消費期限",
+            "date": "2026.11.23 18時",
+            "storage": "10℃以下で保存してください",
+            "maker": "合同会社いしはらの里\n高知県長岡郡さとの村石原1\n電話 0887-00-0001",
+            "price": 1108,
+            "code": "0202100001080",
+            "may": "本品の製造所ではえびを含む製品も扱っています。",
+            "unknown": "アレルゲン未確認：そば・落花生",
+        }
+    ]
+    * 2,
+}
+
+PRODUCTION_SHEET: dict[str, Any] = {
+    "shop": "さとのみせ",
+    "day": "令和8年11月23日（月）",
+    "printed_at": "2026年11月23日(月) 8:00",
+    "plans": [
+        {
+            "name": LONG_NAME,
+            "quantity": "30個",
+            "note": "配食の分 12食を含む",
+            "done": False,
+            "core": "75.0",
+            "keeps": 8,
+            "method": "米を炊く\n詰める",
+            "lines": [["白米", "6 kg"], ["卵", "8個"]],
+        },
+        {
+            "name": "おにぎり",
+            "quantity": "20個",
+            "note": "",
+            "done": True,
+            "core": "",
+            "keeps": 8,
+            "method": "",
+            "lines": [],
+        },
+    ],
+}
+
+SAFETY_MONTH: dict[str, Any] = {
+    "shop": "さとのみせ",
+    "month": "令和8年10月",
+    "printed_at": "2026年11月1日(日) 8:00",
+    "days": [{"number": str(day), "weekday": "月", "off": False} for day in range(1, 32)],
+    "equipment": [
+        {
+            "name": "調理場の冷蔵庫",
+            "limits": "10.0℃以下",
+            "cells": [[{"text": "4.2", "good": True}, {"text": "12.4", "good": False}], *[[]] * 30],
+        }
+    ],
+    "hygiene": [{"name": "手洗い・服装", "cells": ["○", "×", *[""] * 29]}],
+    "measured": [
+        ["10月1日(木) 11:05", "幕の内弁当", "81.2℃・60秒", "75.0℃以上を60秒以上", "適", "佐藤 和子"]
+    ],
+    "wrong": [["10月1日(木) 15:00", "調理場の冷蔵庫", "12.4℃", "10.0℃以下", "戸を閉めた", "佐藤 和子"]],
+}

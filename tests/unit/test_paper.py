@@ -30,6 +30,13 @@ PAPERS = {
     "count_sheet": lambda: paper.render("count_sheet", example.COUNT_SHEET),
     "count_result": lambda: paper.render("count_result", example.COUNT_RESULT),
     "order_sheet": lambda: paper.render("order_sheet", example.ORDER_SHEET),
+    "food_labels": lambda: paper.render(
+        "food_labels",
+        example.FOOD_LABELS,
+        images={"jan-0202100001080": paper.barcode_svg("0202100001080")},
+    ),
+    "production_sheet": lambda: paper.render("production_sheet", example.PRODUCTION_SHEET),
+    "safety_month": lambda: paper.render("safety_month", example.SAFETY_MONTH),
 }
 
 
