@@ -1,6 +1,7 @@
 """Whether deliveries, invoices and payments agree with the moves and with themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -88,14 +89,15 @@ def _totals() -> Iterator[str]:
 
 def _taken_back() -> Iterator[str]:
     """A reversal is the opposite of what it takes back."""
-    for table, amount, words in (
-        (SupplierInvoice, SupplierInvoice.total, _("Invoice")),
-        (SupplierPayment, SupplierPayment.yen, _("Payment to a supplier")),
-    ):
+    kinds: tuple[tuple[Any, str, str], ...] = (
+        (SupplierInvoice, "total", _("Invoice")),
+        (SupplierPayment, "yen", _("Payment to a supplier")),
+    )
+    for table, amount, words in kinds:
         back = aliased(table)
-        column = back.total if table is SupplierInvoice else back.yen  # type: ignore[attr-defined]
+        opposite = getattr(back, amount) == -getattr(table, amount)
         query = select(table.id).join(back, back.reverses_id == table.id)
-        wrong = query.where((column != -amount) | (back.supplier_id != table.supplier_id))  # type: ignore[attr-defined]
+        wrong = query.where(~opposite | (back.supplier_id != table.supplier_id))
         for number in db.session.scalars(wrong.order_by(table.id)):
             yield _("%(what)s No. %(n)s was not taken back by its opposite.", what=words, n=number)
 

@@ -133,42 +133,45 @@ def enter(
 ) -> SupplierInvoice:
     """Write an invoice down, with the T number printed on it. RuleError names the field ("amount-8" …).
 
-    Other sums than the deliveries come to are refused with code "differs", a person's number without the check digit
-    with "unconfirmed", both unless `confirmed`; one like another written down before with "twin" unless `again`.
+    Unless `confirmed`: code "differs" for other sums than the deliveries come to, "unconfirmed" for a person's number
+    without the check digit. Unless `again`: "twin" for one like another written down before.
     """
     lock(Supplier, [supplier.id])
     number, amounts = text.clean_name(number), [one for one in amounts if one.amount or one.tax]
     registration = _checked_number(supplier, registration_number, confirmed)
-    _check(amounts, receipts, number, invoice_date, due)
-    _check_receipts(supplier, receipts)
+    _check(supplier, amounts, receipts, number, invoice_date, due)
     rows = [_with_tax(one, len(receipts)) for one in amounts]
     total = sum(one.amount for one in rows)
     if not again:
         _refuse_twin(supplier, number, invoice_date, total)
-    if not confirmed and differences(receipts, rows):
+    if not confirmed:
+        _refuse_differences(receipts, rows)
+    treated = _treatment(registration, total, invoice_date, receipts)
+    facts = {"number": number, "invoice_date": invoice_date, "registration_number": registration}
+    facts |= {"total": total, "due_on": due or due_on(supplier, invoice_date)}
+    invoice = SupplierInvoice(supplier_id=supplier.id, **facts, **_stamp(treated, note, by))
+    return _write(invoice, rows, receipts, by)
+
+
+def _refuse_differences(receipts: Sequence[StockReceipt], rows: Sequence[Amount]) -> None:
+    if differences(receipts, rows):
         message = _("The invoice and the deliveries do not come to the same. Please compare them.")
         raise RuleError(message, code="differs")
-    treated = _treatment(registration, total, invoice_date, receipts)
-    facts = {
-        "number": number,
-        "invoice_date": invoice_date,
-        "total": total,
-        "registration_number": registration,
-    }
-    facts |= {"due_on": due or due_on(supplier, invoice_date), "note": text.clean_name(note)[:200]}
-    invoice = SupplierInvoice(supplier_id=supplier.id, **facts, **_stamp(treated, by))
-    _write(invoice, rows, receipts)
-    audit("supply.invoice", "supplier_invoice", invoice.id, by=by, deliveries=len(receipts))
-    return invoice
 
 
-def _stamp(treated: deductions.Treatment, by: User) -> dict[str, Any]:
+def _stamp(treated: deductions.Treatment, note: str, by: User) -> dict[str, Any]:
     """What every row carries: how it is deducted, when it was written down and by whom."""
-    how = {"treatment": treated.kind, "deductible_percent": treated.percent}
+    how = {
+        "treatment": treated.kind,
+        "deductible_percent": treated.percent,
+        "note": text.clean_name(note)[:200],
+    }
     return how | {"recorded_at": clock.now(), "user_id": by.id}
 
 
-def _write(invoice: SupplierInvoice, rows: Iterable[Amount], receipts: Iterable[StockReceipt]) -> None:
+def _write(
+    invoice: SupplierInvoice, rows: Iterable[Amount], receipts: Sequence[StockReceipt], by: User
+) -> SupplierInvoice:
     db.session.add(invoice)
     db.session.flush()
     for row in rows:
@@ -182,11 +185,22 @@ def _write(invoice: SupplierInvoice, rows: Iterable[Amount], receipts: Iterable[
     for receipt in receipts:
         db.session.add(SupplierInvoiceReceipt(invoice_id=invoice.id, receipt_id=receipt.id))
     db.session.flush()
+    if invoice.reverses_id:
+        audit("supply.invoice_reverse", "supplier_invoice", invoice.reverses_id, by=by)
+    else:
+        audit("supply.invoice", "supplier_invoice", invoice.id, by=by, deliveries=len(receipts))
+    return invoice
 
 
 def _check(
-    amounts: Sequence[Amount], receipts: Sequence[StockReceipt], number: str, on: date, due: date | None
+    supplier: Supplier,
+    amounts: Sequence[Amount],
+    receipts: Sequence[StockReceipt],
+    number: str,
+    on: date,
+    due: date | None,
 ) -> None:
+    _check_receipts(supplier, receipts)
     if len(number) > 40:
         raise RuleError(_("Please use at most %(n)s characters.", n=40), field="number")
     if on > clock.today():
@@ -279,14 +293,11 @@ def reverse(invoice: SupplierInvoice, *, note: str = "", by: User) -> SupplierIn
         due_on=invoice.due_on,
         total=-invoice.total,
         registration_number=invoice.registration_number,
-        note=text.clean_name(note)[:200],
         reverses_id=invoice.id,
-        **_stamp(treated, by),
+        **_stamp(treated, note, by),
     )
     rows = [Amount(Group(one.tax_class, one.rate), -one.amount, -one.tax) for one in invoice.taxes]
-    _write(back, rows, [])
-    audit("supply.invoice_reverse", "supplier_invoice", invoice.id, by=by)
-    return back
+    return _write(back, rows, [], by)
 
 
 def is_reversed(invoice: SupplierInvoice) -> bool:

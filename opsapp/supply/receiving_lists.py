@@ -50,13 +50,11 @@ def standing_invoice() -> ColumnElement[bool]:
     return SupplierInvoice.reverses_id.is_(None) & ~undone
 
 
-def billed() -> Select[Any]:
+def billed() -> Any:
     """(receipt id, invoice id) of every delivery that stands on an invoice."""
-    return (
-        select(SupplierInvoiceReceipt.receipt_id, SupplierInvoiceReceipt.invoice_id)
-        .join(SupplierInvoice, SupplierInvoice.id == SupplierInvoiceReceipt.invoice_id)
-        .where(standing_invoice())
-    )
+    query = select(SupplierInvoiceReceipt.receipt_id, SupplierInvoiceReceipt.invoice_id)
+    query = query.join(SupplierInvoice, SupplierInvoice.id == SupplierInvoiceReceipt.invoice_id)
+    return query.where(standing_invoice())
 
 
 def billed_on(receipt: StockReceipt) -> int | None:

@@ -63,7 +63,7 @@ def _delivery() -> StockReceipt | None:
 
 
 def _blank(of: StockReceipt | None) -> str:
-    rows = []
+    rows: list[Row] = []
     for line in of.lines if of else ():
         if line.accepted and not any(row.product.id == line.product_id for row in rows):
             rows.append(

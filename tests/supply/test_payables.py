@@ -12,7 +12,7 @@ from opsapp.org.models import User
 from opsapp.stock.models import Place, Product
 from opsapp.supply import checks, invoices, payables, payments, receiving
 from opsapp.supply.invoices import Amount, Group
-from opsapp.supply.models import Supplier, SupplierInvoice
+from opsapp.supply.models import Supplier, SupplierInvoice, SupplierPayment
 from opsapp.supply.receiving import Line
 
 AT_8, AT_10 = Group("TAXED", 8), Group("TAXED", 10)
@@ -180,3 +180,14 @@ def test_deliveries_written_down_by_name_belong_to_the_supplier_of_that_name(
     )
     assert [one.id for one in made.receipts] == [came.id]
     assert payables.unbilled_sums(clock.today()) == {}
+
+
+def test_the_check_finds_a_payment_that_was_not_taken_back_by_its_opposite(
+    supplier: Supplier, manager: User
+) -> None:
+    payment = paid(supplier, manager, 5_000, ago(1), confirmed=True)
+    wrong = {"supplier_id": supplier.id, "paid_on": ago(0), "way": "cash", "note": "", "user_id": manager.id}
+    back = SupplierPayment(yen=-4_000, reverses_id=payment.id, recorded_at=clock.now(), **wrong)
+    db.session.add(back)
+    db.session.flush()
+    assert [f"支払 №{payment.id}" in one for one in checks.check()] == [True]
