@@ -34,9 +34,11 @@ def of_supplier(supplier: Supplier, q: str = "") -> Select[Any]:
     return query.order_by(Product.kana_key, Product.name, Product.id)
 
 
-def all_of(supplier: Supplier) -> list[SupplierGood]:
-    """Everything a supplier has."""
-    return list(db.session.scalars(select(SupplierGood).where(SupplierGood.supplier_id == supplier.id)))
+def numbers_of(supplier: Supplier) -> dict[int, str]:
+    """The supplier's own numbers by product."""
+    query = select(SupplierGood.product_id, SupplierGood.number)
+    rows = db.session.execute(query.where(SupplierGood.supplier_id == supplier.id))
+    return {row.product_id: row.number for row in rows}
 
 
 def of_product(product: Product) -> list[SupplierGood]:

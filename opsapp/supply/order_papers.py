@@ -1,6 +1,6 @@
 """The order as it goes to the supplier: a sheet to fax, a text to mail, a table. Always in Japanese."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -43,14 +43,13 @@ def data(order: PurchaseOrder, organisation: Organisation) -> dict[str, Any]:
             "place": order.place.name,
             "by": order.user.name,
             "note": order.note,
-            "lines": [_line(line, number) for line, number in numbered(order)],
+            "lines": [_line(line, number) for line, number in numbered(order, goods.numbers_of(supplier))],
             "cases": show.number(sum(_cases(line) for line in order.lines)),
         }
 
 
-def numbered(order: PurchaseOrder) -> list[tuple[PurchaseOrderLine, str]]:
+def numbered(order: PurchaseOrder, theirs: Mapping[int, str]) -> list[tuple[PurchaseOrderLine, str]]:
     """The lines with something in them, and the supplier's number of each."""
-    theirs = {good.product_id: good.number for good in goods.all_of(order.supplier)}
     return [(line, theirs.get(line.product_id, "")) for line in order.lines if line.quantity]
 
 
@@ -136,8 +135,12 @@ def table_rows(found: Iterable[PurchaseOrder]) -> list[list[object]]:
     """The lines of some orders, one a row: head, product, cases, quantity, what is still to come, cost, sum."""
     several = list(found)
     awaited = orders.awaited_of(several)
+    suppliers_by_id = {order.supplier_id: order.supplier for order in several}
+    theirs = {number: goods.numbers_of(supplier) for number, supplier in suppliers_by_id.items()}
     return [
-        _row(order, line, number, awaited[order.id]) for order in several for line, number in numbered(order)
+        _row(order, line, number, awaited[order.id])
+        for order in several
+        for line, number in numbered(order, theirs[order.supplier_id])
     ]
 
 

@@ -15,7 +15,7 @@ from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
 from opsapp.stock import levels
-from opsapp.stock.models import Move, Place
+from opsapp.stock.models import Move, Place, Product
 from opsapp.supply.models import (
     PurchaseOrder,
     PurchaseOrderLine,
@@ -57,6 +57,12 @@ def listed(q: str = "", *, state: str = "", supplier: Supplier | None = None) ->
         numbered = number.isdecimal() and len(number) < 10
         query = query.where(named | (PurchaseOrder.id == int(number)) if numbered else named)
     return query.order_by(PurchaseOrder.id.desc())
+
+
+def with_goods(query: Select[Any]) -> Select[Any]:
+    """The same orders with the products of their lines and the barcodes, for tables of many."""
+    lines = selectinload(PurchaseOrder.lines).joinedload(PurchaseOrderLine.product)
+    return query.options(lines.selectinload(Product.barcodes))
 
 
 def _in_state(state: str) -> tuple[Any, ...]:

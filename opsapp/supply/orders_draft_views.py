@@ -70,7 +70,8 @@ def order(order_id: int) -> str:
 @requires("supply.order")
 def order_draft(order_id: int) -> Any:
     found = get_or_404(PurchaseOrder, order_id)
-    form, errors = _head(found), {}
+    form = _head(found)
+    errors: dict[str, str] = {}
     cases = _cases(errors)
     if form.validate_on_submit() and not errors:
         try:
@@ -111,9 +112,9 @@ def _act(order_id: int, form: HeadForm, cases: Mapping[int, int]) -> Any:
         orders_drafts.set_cases(found, cases)
         place = get_or_404(Place, form.place_id.data)
         orders_drafts.set_head(found, place=place, due_on=form.due_on.data, note=form.note.data)
-        where = None if _is_quiet() else _do(found, do)
-    if _is_quiet():
-        return render_template("supply/_order_foot.html", sums=orders_drafts.summary(found), order=found)
+        if _is_quiet():
+            return render_template("supply/_order_foot.html", sums=orders_drafts.summary(found), order=found)
+        where = _do(found, do)
     return where if isinstance(where, Response | str) else _back(order_id, where)
 
 
@@ -241,7 +242,7 @@ def _page(
         scan=request.form.get("scan", "") if errors or offered else "",
         offered=offered,
         round=order_days.round_at(found.supplier),
-        sums=orders_drafts.summary(found),
+        sums=orders_drafts.summary(found, [row.line for row in rows]),
         last=orders.latest(found.supplier),
         orders=orders,
         sentence=proposal.sentence,
@@ -250,11 +251,10 @@ def _page(
 
 
 def _rows(found: PurchaseOrder) -> list[Row]:
-    theirs = {good.product_id: good.number for good in goods.all_of(found.supplier)}
-    lines = orders_drafts.lines_of(found)
+    theirs = goods.numbers_of(found.supplier)
     return [
         Row(line, proposal.figures_of(line.reason) or proposal.NO_FIGURES, theirs.get(line.product_id, ""))
-        for line in lines
+        for line in orders_drafts.lines_of(found)
     ]
 
 

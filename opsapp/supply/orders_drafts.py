@@ -282,9 +282,9 @@ def drop(order: PurchaseOrder, *, by: User) -> None:
     db.session.flush()
 
 
-def summary(order: PurchaseOrder) -> dict[str, Any]:
+def summary(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine] | None = None) -> dict[str, Any]:
     """What the foot of the page says: lines and yen without tax, and how much is missing to the minimum."""
-    lines = [line for line in order.lines if line.quantity]
+    lines = [line for line in (order.lines if lines is None else lines) if line.quantity]
     total = orders.total_yen(lines)
     missing = max(order.supplier.minimum_yen - total, 0)
     unknown = sum(line.cost is None for line in lines)

@@ -77,7 +77,7 @@ def _today() -> dict[str, Any]:
 @bp.get("/orders.<any(csv,xlsx):form>")
 @requires("supply.see")
 def orders_export(form: str) -> Response:
-    found = db.session.scalars(_listed(*_asked())).unique().all()
+    found = db.session.scalars(service.with_goods(_listed(*_asked()))).unique().all()
     return _table(_("Orders"), order_papers.table_rows(found), form)
 
 
