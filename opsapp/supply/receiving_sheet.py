@@ -42,33 +42,37 @@ def _head(receipt: StockReceipt) -> str:
 
 
 def _table(receipt: StockReceipt, rows: list[Compared]) -> dict[str, Any]:
-    right = {"kind": "number", "narrow": True}
-    columns = [
-        {"label": _("Goods"), "kind": "text"},
-        {"label": _("On the delivery note"), **right},
-        {"label": _("Taken in"), **right},
-        {"label": _("Differs"), "kind": "text", "narrow": True},
-        {"label": _("Date on the goods"), "kind": "text", "narrow": True},
-        {"label": _("Cost"), **right},
-        {"label": _("Sum without tax"), "kind": "yen"},
-    ]
-    total = receiving_lists.total_cost(receipt)
+    columns = _columns(receipt.sent_back)
+    total = abs(receiving_lists.total_cost(receipt))
     return {
         "title": _("What went back") if receipt.sent_back else _("What came"),
         "columns": columns,
-        "rows": [_row(one) for one in rows],
-        "total": [_("Total"), "", "", "", "", "", total],
+        "rows": [_row(one, receipt.sent_back) for one in rows],
+        "total": [_("Total"), *[""] * (len(columns) - 2), total],
         "note": _("Sums are without tax."),
     }
 
 
-def _row(one: Compared) -> list[object]:
+def _columns(sent_back: bool) -> list[dict[str, Any]]:
+    right, left = {"kind": "number", "narrow": True}, {"kind": "text", "narrow": True}
+    noted = {"label": _("On the delivery note"), **right}
+    came = [noted, {"label": _("Taken in"), **right}, {"label": _("Differs"), **left}]
+    return [
+        {"label": _("Goods"), "kind": "text"},
+        *([{"label": _("Quantity"), **right}] if sent_back else came),
+        {"label": _("Date on the goods"), **left},
+        {"label": _("Cost"), **right},
+        {"label": _("Sum without tax"), "kind": "yen"},
+    ]
+
+
+def _row(one: Compared, sent_back: bool) -> list[object]:
     line, unit = one.line, one.line.product.unit
+    moved = show.quantity(line.accepted, unit)
+    noted = "" if one.expected is None else show.quantity(one.expected, unit)
     return [
         line.product.name + (f"\n{line.note}" if line.note else ""),
-        "" if one.expected is None else show.quantity(one.expected, unit),
-        show.quantity(line.accepted, unit),
-        "\n".join(differs(one)),
+        *([moved] if sent_back else [noted, moved, "\n".join(differs(one))]),
         dates.date_text(line.lot) if line.lot else "",
         show.cost(line.unit_cost),
         receiving_lists.cost_of(line),
