@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsapp import bench_reports, prepared
+from opsapp import bench_reports, bench_stock, prepared
 from opsapp.bench_shop import SERVER, Json, receive, sales, shop
 from opsapp.db import db
 
@@ -30,6 +30,12 @@ def run() -> None:
         with shop(f"sqlite:///{folder}/reports.db"):
             bench_reports.run(say)
         say("server memory after 10,000 sales", _memory(Path(folder)), "MB", "at most 150")
+
+
+def goods() -> None:
+    """Print the figures of ordering and of the stock's value beside their bars; it takes some minutes."""
+    with tempfile.TemporaryDirectory(prefix="ops-bench-") as folder, shop(f"sqlite:///{folder}/goods.db"):
+        bench_stock.run(say)
 
 
 def say(what: str, figure: float, unit: str, bar: str) -> None:

@@ -253,11 +253,13 @@ def _restore_sqlite(source: Path, path: Path) -> None:
 @main.command()
 @click.argument("only", required=False)
 def bench(only: str | None) -> None:
-    """Measure speed, each figure as a ratio against a baseline of the same run. ONLY: server or browser."""
+    """Measure speed, each figure as a ratio against a baseline of the same run. ONLY: server, goods or browser."""
     from opsapp import bench as server
 
     if only in (None, "server"):
         server.run()
+    if only in (None, "goods"):
+        server.goods()
     if only in (None, "browser"):
         from opsapp import bench_browser
 
@@ -266,12 +268,15 @@ def bench(only: str | None) -> None:
 
 @main.command()
 def tick() -> None:
-    """Regular upkeep, for a timer: forgets old sign-in attempts and uploads that were never loaded."""
+    """Regular upkeep, for a timer: sums the costs of new moves, forgets old sign-in attempts and unloaded uploads."""
     from opsapp.db import transaction
     from opsapp.org.upkeep import tidy
+    from opsapp.stock import costs
 
-    with _app().test_request_context("/"), transaction():
-        click.echo(f"{tidy()} old rows forgotten.")
+    with _app().test_request_context("/"):
+        costs.catch_up()
+        with transaction():
+            click.echo(f"{tidy()} old rows forgotten.")
 
 
 def _is_sqlite(url: URL) -> bool:
