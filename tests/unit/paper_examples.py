@@ -602,3 +602,79 @@ SAFETY_MONTH: dict[str, Any] = {
     ],
     "wrong": [["10月1日(木) 15:00", "調理場の冷蔵庫", "12.4℃", "10.0℃以下", "戸を閉めた", "佐藤 和子"]],
 }
+
+MARKUP = "#strong[x] *太* _下_ $y$ @ref <tag>"
+
+EXPIRING: dict[str, Any] = {
+    "title": "期限の近い商品",
+    "subtitle": "3日以内",
+    "detail": "2026年11月23日(月)",
+    "shop": {"name": "さとのみせ"},
+    "printed_at": "2026年11月23日(月) 8:00",
+    "sections": [
+        {
+            "title": "店　惣菜",
+            "columns": [
+                {"label": "商品"},
+                {"label": "期限の種類", "narrow": True},
+                {"label": "期限", "narrow": True},
+                {"label": "残り", "kind": "number", "narrow": True},
+                {"label": "売価(税込)", "kind": "yen", "narrow": True},
+                {"label": "値下", "narrow": True},
+                {"label": "確認", "narrow": True},
+            ],
+            "rows": [
+                ["幕の内弁当", "消費期限", "2026.11.23 18時", "4", 550, "", "□"],
+                [MARKUP, "賞味期限", "2026.11.25", "1.5kg", 490, "¥245", "□"],
+            ],
+        }
+    ],
+}
+
+TRANSFER: dict[str, Any] = {
+    "title": "移動伝票",
+    "subtitle": "№12",
+    "detail": "2026年11月23日(月) 8:40",
+    "shop": {"name": "さとのみせ"},
+    "printed_at": "2026年11月23日(月) 8:41",
+    "from": "倉庫",
+    "to": "店",
+    "who": "佐藤 和子",
+    "note": MARKUP,
+    "undone": "",
+    "figures": [
+        {"label": "行数", "value": 1, "kind": "number"},
+        {"label": "点数", "value": 24, "kind": "number"},
+    ],
+    "sections": [
+        {
+            "title": "移すもの",
+            "columns": [
+                {"label": "商品"},
+                {"label": "番号", "narrow": True},
+                {"label": "期限", "narrow": True},
+                {"label": "数量", "kind": "number", "narrow": True},
+                {"label": "確認", "narrow": True},
+            ],
+            "rows": [["牛乳 1L", "4901234567894", "2026.12.3", "24", "□"]],
+        }
+    ],
+}
+
+MARKDOWN_LABELS: dict[str, Any] = {
+    "paper": "a4",
+    "skip": 3,
+    "labels": [
+        {
+            "name": "幕の内弁当",
+            "price": 275,
+            "was": 550,
+            "word": "半額",
+            "net": 255,
+            "rate": 8,
+            "reduced": True,
+            "date": "消費期限 2026.11.23 18時",
+            "jan": "2900000000018",
+        }
+    ],
+}

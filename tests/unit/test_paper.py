@@ -37,6 +37,13 @@ PAPERS = {
     ),
     "production_sheet": lambda: paper.render("production_sheet", example.PRODUCTION_SHEET),
     "safety_month": lambda: paper.render("safety_month", example.SAFETY_MONTH),
+    "expiring": lambda: paper.render("expiring", example.EXPIRING),
+    "transfer": lambda: paper.render("transfer", example.TRANSFER),
+    "markdown_labels": lambda: paper.render(
+        "markdown_labels",
+        example.MARKDOWN_LABELS,
+        images={"jan-2900000000018": paper.barcode_svg("2900000000018")},
+    ),
 }
 
 
@@ -433,3 +440,20 @@ def test_an_order_without_fax_cases_and_note_leaves_them_out():
         assert field not in text
     assert "下書き・まだ注文していません" in text
     assert "ご都合の日" in text
+
+
+def test_what_expires_the_slip_and_the_markdown_say_what_somebody_must_know():
+    expiring, slip = words(PAPERS["expiring"]()), words(PAPERS["transfer"]())
+    for field in ("幕の内弁当", "2026.11.23 18時".replace(" ", ""), "¥550", "¥245"):
+        assert field in expiring
+    for field in ("倉庫", "→", "№12", "牛乳1L", "24", "受け取った人"):
+        assert field in slip
+    label = words(PAPERS["markdown_labels"]())
+    for field in ("半額", "275", "550円", "税抜255円", "8%", "2900000000018", "消費期限2026.11.2318時"):
+        assert field in label
+    small = paper.render(
+        "markdown_labels",
+        {**example.MARKDOWN_LABELS, "paper": "label", "skip": 0},
+        images={"jan-2900000000018": paper.barcode_svg("2900000000018")},
+    )
+    assert size_in_mm(small) == (50, 30)
