@@ -5,13 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import force_locale
+from sqlalchemy import select
 
 from opsapp import paper, show
 from opsapp.db import db
 from opsapp.org.service import organisation
 from opsapp.stock import count_results, counting, departments
 from opsapp.stock.count_models import Count, CountResult
-from opsapp.stock.models import Move, Product
+from opsapp.stock.models import Barcode, Move, Product
 
 BLANK = 4  # empty lines of a department for what was found all the same
 MOST_LATE = 40
@@ -21,15 +22,14 @@ def sheet(count: Count) -> bytes:
     """A4 by department in 五十音 order with empty boxes; what the list expects is not on it."""
     with force_locale("ja"):
         products = [line.product for line in counting.sheet(count)]
-        groups = _by_department(products)
-        if not groups:
-            groups = [("", [])]
+        groups, codes = _by_department(products) or [("", [])], _codes(products)
         return paper.render(
             "count_sheet",
             _head(count)
             | {
                 "sections": [
-                    {"title": name, "rows": [_blank_row(one) for one in goods]} for name, goods in groups
+                    {"title": name, "rows": [_blank_row(one, codes) for one in goods]}
+                    for name, goods in groups
                 ]
             }
             | {"blank": BLANK},
@@ -56,9 +56,16 @@ def _by_department(products: Iterable[Product]) -> list[tuple[str, list[Product]
     ]
 
 
-def _blank_row(product: Product) -> list[str]:
-    code = product.barcodes[0].code if product.barcodes else product.code
-    return [product.name, code, show.unit_text(product.unit)]
+def _codes(products: Iterable[Product]) -> dict[int, str]:
+    """The first barcode of each product that has one."""
+    query = select(Barcode.product_id, Barcode.code).where(
+        Barcode.product_id.in_([one.id for one in products])
+    )
+    return dict(db.session.execute(query.order_by(Barcode.id.desc())).all())
+
+
+def _blank_row(product: Product, codes: dict[int, str]) -> list[str]:
+    return [product.name, codes.get(product.id, product.code), show.unit_text(product.unit)]
 
 
 def result(count: Count) -> bytes:

@@ -44,9 +44,9 @@ class Line:
         """The difference in yen without tax."""
         return money.divide(self.value, 1000, "round")
 
-    def as_nothing(self) -> "Line":
-        """The line as it is when what nobody counted is taken for nothing."""
-        return replace(self, counted=0)
+    def as_nothing(self, moment: datetime | None = None) -> "Line":
+        """The line as it is when what nobody counted is taken for nothing, at a moment."""
+        return replace(self, counted=0, counted_at=moment)
 
 
 def sheet(count: Count) -> list[Line]:

@@ -111,9 +111,11 @@ def count(count_id: str) -> str:
 
 @bp.get("/counts/<count_id>/live")
 @requires("stock.count")
-def count_live(count_id: str) -> str:
+def count_live(count_id: str) -> Any:
     """How far everybody is: what the open page asks for from time to time."""
     found = get_or_404(Count, count_id)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for(".count", count_id=count_id))
     return render_template("stock/_count_live.html", count=found, **count_lists.live(found))
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from opsapp import clock, text
 from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
-from opsapp.prepared import Link
+from opsapp.prepared import Link, insert_sql
 from opsapp.stock import departments, moves
 from opsapp.stock.count_lists import entries, is_open, open_counts
 from opsapp.stock.count_models import Count, CountEntry, CountPosting, CountResult
@@ -34,6 +34,10 @@ __all__ = [
     "take_back",
 ]
 MOST = 100_000_000  # thousandths in one entry
+_RESULT = insert_sql(
+    CountResult.__table__,
+    ("count_id", "product_id", "counted_at", "expected", "counted", "value", "move_id"),
+)
 
 
 def start(
@@ -221,50 +225,50 @@ def post(count: Count, *, uncounted_are_zero: bool, by: User, note: str = "") ->
         raise RuleError(_("Nothing has been counted yet."), code="nothing_counted")
     posting = CountPosting(count_id=count.id, posted_at=now, user=by, note=note)
     db.session.add(posting)
-    results = [result for line in lines if (result := _result(count, line, now, uncounted_are_zero))]
-    _book(count, results, {line.product.id: line for line in lines}, by)
-    db.session.add_all(results)
     db.session.flush()
-    audit("stock.count_post", "stock_count", count.id, by=by, goods=len(results), zero=uncounted_are_zero)
+    found = [line for line in lines if line.counted is not None]
+    if uncounted_are_zero:
+        found += [line.as_nothing(now) for line in lines if line.counted is None]
+    _write(count, found, now, by)
+    audit("stock.count_post", "stock_count", count.id, by=by, goods=len(found), zero=uncounted_are_zero)
     return posting
 
 
-def _result(count: Count, line: Line, now: datetime, uncounted_are_zero: bool) -> CountResult | None:
-    if line.counted is None and not uncounted_are_zero:
-        return None
-    counted = line.counted or 0
-    if line.counted is None:
-        line = line.as_nothing()
-    return CountResult(
-        count_id=count.id,
-        product_id=line.product.id,
-        counted_at=line.counted_at or now,
-        expected=line.expected,
-        counted=counted,
-        value=line.value,
-    )
+def _write(count: Count, lines: Sequence[Line], now: datetime, by: User) -> None:
+    """Write the moves of the differences with their levels, the results, and when each product was counted here.
 
-
-def _book(count: Count, results: Sequence[CountResult], lines: dict[int, Line], by: User) -> None:
-    """Write the moves of the differences, raise the levels, and keep when each product was counted here."""
-    link, between, now = Link(), moves.virtual_place("count"), clock.now()
-    differing = [result for result in results if result.counted != result.expected]
-    moved = [_moved(count, one, lines[one.product_id].product, between, by) for one in differing]
+    Thousands of lines are written in one go: meanwhile no till of this place can sell.
+    """
+    link, between = Link(), moves.virtual_place("count")
+    differing = [line for line in lines if line.difference]
+    moved = [_moved(count, line, between, by) for line in differing]
     seen_later = moves.counted_already(link, moved)  # another count of a later moment was posted before
-    rows = [Move(**one._asdict(), recorded_at=now) for one in moved]
-    db.session.add_all(rows)
-    db.session.flush()
+    before = link.run("SELECT coalesce(max(id), 0) FROM stock_move").fetchone()[0]
+    moves.insert(link, moved, now)
+    written = _move_ids(count, before)
     moves.insert(link, seen_later, now)
     moves.raise_levels(link, moves.level_changes([*moved, *seen_later], {between}))
-    moves.mark_counted(link, count.place_id, {one.product_id: one.counted_at for one in results})
-    for result, row in zip(differing, rows, strict=True):
-        result.move_id = row.id
+    link.many(_RESULT, [_result(link, count, line, written.get(line.product.id)) for line in lines])
+    moves.mark_counted(link, count.place_id, {line.product.id: line.counted_at or now for line in lines})
 
 
-def _moved(count: Count, result: CountResult, product: Product, between: int, by: User) -> Moved:
-    difference = result.counted - result.expected
+def _moved(count: Count, line: Line, between: int, by: User) -> Moved:
+    difference, at = line.difference or 0, line.counted_at or clock.now()
     way = (between, count.place_id) if difference > 0 else (count.place_id, between)
     return Moved(
-        product.id, abs(difference), *way, "count", product.last_cost, result.counted_at,
-        clock.day_of(result.counted_at), by.id, note=count.name, value=abs(result.value),
+        line.product.id, abs(difference), *way, "count", line.product.last_cost, at, clock.day_of(at), by.id,
+        note=count.name, value=abs(line.value),
     )  # fmt: skip
+
+
+def _move_ids(count: Count, before: int) -> dict[int, int]:
+    """The moves just written, by product: nobody else can book a count of a place that is held."""
+    here = or_(Move.from_place_id == count.place_id, Move.to_place_id == count.place_id)
+    query = select(Move.product_id, Move.id).where(Move.id > before, Move.kind == "count", here)
+    return dict(db.session.execute(query).all())
+
+
+def _result(link: Link, count: Count, line: Line, move_id: int | None) -> tuple[object, ...]:
+    assert line.counted_at is not None
+    counted = (link.moment(line.counted_at), line.expected, line.counted)
+    return (count.id, line.product.id, *counted, line.value, move_id)

@@ -158,10 +158,11 @@ def test_the_sheet_is_narrowed_down_and_says_how_far_it_is(visit: Any, manager: 
     page = text(office.get(address))
     for words in ("1 / 2", "佐藤 和子", "−¥540", "−3", "洗剤", "数えていません"):
         assert words in page, words
-    live = text(office.get(f"{address}/live"))
+    hx = {"HX-Request": "true"}
+    live = text(office.get(f"{address}/live", headers=hx))
     assert "1 / 2" in live
     assert "<html" not in live
-    hx = {"HX-Request": "true"}
+    assert office.get(f"{address}/live").location == address
     assert "洗剤" not in text(office.get(f"{address}?show=different", headers=hx))
     assert "牛乳" not in text(office.get(f"{address}?show=missing", headers=hx))
     assert "洗剤" in text(office.get(f"{address}?q=せんざい", headers=hx))
