@@ -157,7 +157,7 @@ def count_enter(count_id: str) -> Any:
         try:
             product = _goods(form)
             if form.quantity.data is not None:
-                return _enter(count_id, form, product)
+                return _enter(count_id, form, product, form.quantity.data)
             said = _("How many of %(name)s are there?", name=product.name)
         except RuleError as broken:
             form.show(broken)
@@ -191,13 +191,13 @@ def _which(typed: str, several: bool) -> RuleError:
     return RuleError(_("Please scan or write which goods."), field="scan")
 
 
-def _enter(count_id: str, form: EntryForm, product: Product) -> Response:
+def _enter(count_id: str, form: EntryForm, product: Product, quantity: int) -> Response:
     with transaction():
         found = get_or_404(Count, count_id)
         entry = counting.enter(
             found,
             product,
-            form.quantity.data,
+            quantity,
             shelf=form.shelf.data,
             counted_at=counting.moment_on_paper(found, form.at.data) if form.at.data else clock.now(),
             by=current_user,
@@ -209,7 +209,7 @@ def _enter(count_id: str, form: EntryForm, product: Product) -> Response:
             "sum": show.quantity(counting.so_far(found, product.id), product.unit),
         }
     flash(_("%(name)s: %(quantity)s, together %(sum)s.", **words))
-    kept = {"shelf": form.shelf.data or None, "at": _kept(form.at.data)}
+    kept: dict[str, Any] = {"shelf": form.shelf.data or None, "at": _kept(form.at.data)}
     return redirect(url_for(".count", count_id=count_id, **kept))
 
 
