@@ -12,12 +12,12 @@ from opsapp.db import db, transaction
 from opsapp.demo import counter
 from opsapp.demo.baskets import Basket, Comeback, day_baskets
 from opsapp.demo.calendar import Day
-from opsapp.demo.settle import TABLET, Village, restock
+from opsapp.demo.settle import TABLET, Village
 from opsapp.org.models import Device, User
 from opsapp.sales import bulk
 from opsapp.sync import service as sync
 
-OPENING, HANDOVER, CLOSING = time(7, 45), time(13, 15), time(18, 40)
+OPENING, NOON, HANDOVER, CLOSING = time(7, 45), time(12, 30), time(13, 15), time(18, 40)
 FLOAT = 30000
 CLERKS = ("yaeko", "kazuko", "teruko", "yukio", "setsuko", "ayaka")
 PAY_DAY = 10  # of the month, when tabs are settled at the till
@@ -33,18 +33,27 @@ class Shop:
     village: Village
     rng: Random
     number: int = 0
-    sold: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     owed: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     coming_back: list[tuple[str, Json, Comeback]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     drawer: int = 0
+    _places: dict[int, int] = field(default_factory=dict)  # on the shelf, by product
+    _senders: dict[int, tuple[Device, User]] = field(default_factory=dict)
 
-    def play(self, day: Day, half: bool = False) -> None:
-        """Play a whole day, or the morning of one whose till stays open."""
-        until = time(12, 30) if half else CLOSING
+    def __post_init__(self) -> None:
+        self._places = {product: place for place, product in enumerate(self.village.shelf.ids)}
+
+    def play(self, day: Day, following: date | None) -> None:
+        """Play a whole day; the last one, which none follows, until noon: its till stays open."""
+        until = NOON if following is None else CLOSING
+        store = self.village.store
+        store.morning(day.date)
         with clock.frozen(_at(day.date, until)):
-            self._restock(day.date)
-            self._trade(day, until, half)
+            self._trade(day, until, half=following is None)
+            if following is None:
+                store.noon(day.date)
+        if following is not None:
+            store.evening(day.date, following)
         db.session.expunge_all()
 
     def _trade(self, day: Day, until: time, half: bool) -> None:
@@ -112,7 +121,8 @@ class Shop:
             at, kind, what = self.events.pop(0)
             moment = _at(day.date, at)
             if kind == "sale":
-                waiting.append(self._sale(day_id, moment, what, offers, by))
+                if (basket := self.village.store.pantry.offered(what)) is not None:
+                    waiting.append(self._sale(day_id, moment, basket, offers, by))
                 continue
             self._flush(waiting)
             if kind == "tab":
@@ -126,7 +136,7 @@ class Shop:
         data = self._numbered(day_id) | counter.sale(self.village.shelf, basket, offers, person)
         self.drawer += sum(counter.cash_in(data))
         for line in basket.lines:
-            self.sold[line.product] += line.quantity
+            self.village.store.pantry.take(line.product, line.quantity)
         if person and data["payments"][0]["tender"] == "tab":
             self.owed[person] += data["total"]
         op = self._operation("sale", data, at, by)
@@ -146,6 +156,8 @@ class Shop:
         if data["payments"][0]["tender"] == "cash":
             self.drawer -= data["total"]
         self._send("return", data, at, by)
+        line = sold["lines"][back.line]
+        self.village.store.pantry.add(self._places[line["product"]], line["quantity"])
 
     def _settle(self, day_id: str, at: datetime, person: int, by: int) -> None:
         yen = self.owed.pop(person)
@@ -153,14 +165,6 @@ class Shop:
         self._send(
             "tab_payment", {"day": day_id, "person": person, "yen": yen, "tender": "cash", "note": ""}, at, by
         )
-
-    def _restock(self, day: date) -> None:
-        """On Monday and Thursday the wholesaler brings what was sold."""
-        if day.weekday() in (0, 3) and self.sold:
-            stocked = {place: n for place, n in self.sold.items() if self.village.shelf.goods[place].stocked}
-            with transaction():
-                restock(self.village.shelf, stocked)
-            self.sold.clear()
 
     # --- sending --------------------------------------------------------------------------------------
 
@@ -179,11 +183,19 @@ class Shop:
     def _send(self, kind: str, data: Json, at: datetime, by: int) -> str:
         key = self._identity(at)
         raw = {"id": key, "kind": kind, "at": clock.to_japan(at).isoformat(), "by": by, "data": data}
-        device, sender = db.session.get_one(Device, TABLET), db.session.get_one(User, by)
-        [answer] = sync.receive(device, sender, [raw])
+        [answer] = sync.receive(*self._sender(by), [raw])
         if answer["status"] != "applied":
             raise ValueError(f"the demo's {kind} was not taken: {answer}")
         return key
+
+    def _sender(self, by: int) -> tuple[Device, User]:
+        """The tablet and who holds it, read once and kept apart from the database."""
+        if by not in self._senders:
+            found = db.session.get_one(Device, TABLET), db.session.get_one(User, by)
+            self._senders[by] = found
+            for one in found:
+                db.session.expunge(one)
+        return self._senders[by]
 
     def _flush(self, waiting: list[sync.Submitted]) -> None:
         if waiting:

@@ -1,6 +1,8 @@
 """The demo village comes to life: founded, stocked and traded through the services, as its people would have."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -25,10 +27,26 @@ def play(tick: Tick, today: date | None = None) -> None:
     with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
         village = settle.settle(Random(SEED), first, today, done)
     shop = Shop(village, Random(SEED))
-    for day in _days(first, today):
-        shop.play(day, half=day.date == today)
-        done(1)
+    days = list(_days(first, today))
+    with _unswept():
+        for number, (day, following) in enumerate(zip(days, [*days[1:], None], strict=True)):
+            shop.play(day, following.date if following else None)
+            if number % 40 == 0:
+                gc.collect()
+            done(1)
     done(STEPS)
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Hardly anything a day leaves behind hangs together in circles: looking for them takes a tenth of the time."""
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if swept:
+            gc.enable()
 
 
 def _counted(tick: Tick) -> Tick:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from opsapp import clock, tables
 from opsapp.db import db, transaction
-from opsapp.demo import goods, village
+from opsapp.demo import goods, store, suppliers, village
 from opsapp.demo.counter import Shelf
 from opsapp.demo.staff import staff
 from opsapp.home import founding
@@ -20,9 +20,8 @@ from opsapp.org import importing, users
 from opsapp.org.models import Device, User
 from opsapp.people import households
 from opsapp.people.models import Household, Person
-from opsapp.stock import moves, quickkeys, specials
-from opsapp.stock.models import Department, Place, Product
-from opsapp.stock.moves import Moved
+from opsapp.stock import quickkeys, specials
+from opsapp.stock.models import Department, Product
 
 TABLET = "019f0000-0000-7000-8000-00000000d3a0"
 TAB_LIMIT = 30000
@@ -31,12 +30,14 @@ Done = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Village:
-    """What the days are played with: the shelf, the persons and their ids, the ids of staff by login."""
+    """What the days are played with: the shelf, the persons and their ids, the ids of staff by login,
+    and what moves its goods."""
 
     shelf: Shelf
     persons: Sequence[village.Person]
     person_ids: Sequence[int]
     users: dict[str, int]
+    store: store.Store
 
 
 def settle(rng: Random, first: date, last: date, done: Done) -> Village:
@@ -55,9 +56,12 @@ def settle(rng: Random, first: date, last: date, done: Done) -> Village:
     done(15)
     with transaction():
         _load("products", *_goods_table(products))
-        shelf = _stock_up(rng, products, first, last, db.session.get_one(User, crew["jimu"]))
+        shelf = _lay_out(rng, products, first, last, db.session.get_one(User, crew["jimu"]))
+        _load("suppliers", suppliers.HEADINGS, suppliers.table())
+        room = store.found(rng, products, shelf.ids, last, crew)
+        _load("supplier_goods", suppliers.PRICE_LIST, store.price_lists(room, products))
     done(50)
-    return Village(shelf, village.persons(houses), person_ids, crew)
+    return Village(shelf, village.persons(houses), person_ids, crew, room)
 
 
 def _found() -> User:
@@ -170,10 +174,8 @@ def _tick(yes: bool) -> str:
     return "○" if yes else "×"
 
 
-def _stock_up(
-    rng: Random, products: Sequence[goods.Product], first: date, last: date, manager: User
-) -> Shelf:
-    """Offers, quick keys and the goods on the shelf on the evening before the first day."""
+def _lay_out(rng: Random, products: Sequence[goods.Product], first: date, last: date, manager: User) -> Shelf:
+    """Offers and quick keys; the shelf as the till knows it."""
     by_code = dict(db.session.execute(select(Product.code, Product.id)).all())
     by_name = dict(db.session.execute(select(Product.name, Product.id)).all())
     departments = dict(db.session.execute(select(Department.code, Department.id)).all())
@@ -182,9 +184,7 @@ def _stock_up(
         for one in goods.specials(rng, first, last)
     ]
     _lay_out_keys(by_name, departments, manager)
-    shelf = Shelf(products, [by_code[one.code] for one in products], departments, offers)
-    restock(shelf, {place: one.stock for place, one in enumerate(products) if one.stocked and one.stock})
-    return shelf
+    return Shelf(products, [by_code[one.code] for one in products], departments, offers)
 
 
 def _offer(one: goods.Special, by_name: dict[str, int]) -> dict[str, Any]:
@@ -206,16 +206,3 @@ def _lay_out_keys(by_name: dict[str, int], departments: dict[str, int], manager:
             product = db.session.get(Product, by_name[key.product]) if key.product else None
             department = None if product else db.session.get(Department, departments[key.department or ""])
             quickkeys.add_key(added, by=manager, product=product, department=department, label=key.label)
-
-
-def restock(shelf: Shelf, thousandths: dict[int, int]) -> None:
-    """The wholesaler brings goods: place on the shelf -> thousandths, whole pieces at least."""
-    now, supplier = clock.now(), moves.virtual_place("supplier")
-    shop = db.session.scalars(select(Place.id).where(Place.kind == "shop")).one()
-    moves.post(
-        Moved(
-            shelf.ids[place], -(-size // 1000) * 1000, supplier, shop, "receipt", shelf.goods[place].cost, now,
-            clock.day_of(now), None,
-        )
-        for place, size in sorted(thousandths.items())
-    )  # fmt: skip
