@@ -14,6 +14,7 @@ from opsapp.org.models import User
 from opsapp.people.models import Person
 from opsapp.stock import counting
 from opsapp.stock.models import Place, Product
+from tests import goods
 from tests.browser import Server, cookies
 from tests.sales.counter import Counter, line
 
@@ -41,6 +42,7 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
     with transaction():
         count = counting.start("11月 棚卸", db.session.get_one(Place, 1), None, False, clerk, id=COUNT)
         counting.enter(count, milk, 3000, counted_at=counter.at, by=clerk)
+    goods.fill(clerk, manager)
     return counter
 
 
@@ -70,6 +72,7 @@ def _addresses(app: Flask, counter: Counter) -> Iterator[str]:
         address = _arguments(str(rule), counter)
         if address and not FILES.search(address):
             yield address
+    yield "/supply/orders/2"  # the first one is placed, this one is a draft
 
 
 def _signed_in(browser: Browser, server: Server, width: int, height: int) -> BrowserContext:
