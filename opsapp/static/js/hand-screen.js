@@ -5,7 +5,7 @@ import { count } from "./hand-count.js";
 import { scanned, take, workOn } from "./hand-goods.js";
 import { receive } from "./hand-receive.js";
 import { move, waste } from "./hand-waste.js";
-import { currentLine, discard, enter, leave, removeLine, touch, undo } from "./hand-work.js";
+import { currentLine, discard, enter, isWriting, leave, removeLine, touch, undo } from "./hand-work.js";
 import { changed, state } from "./here.js";
 import { keypad } from "./keypad.js";
 import { quantityText } from "./money.js";
@@ -175,10 +175,12 @@ async function finish() {
 
 const pane = { key: null, pad: null, timer: 0, line: null };
 
+/** A new line and its way to the disk are what somebody waits for; its keys follow. */
 function drawPane(work) {
   const line = query ? null : currentLine();
   const key = JSON.stringify([drawnIn, query, line?.key, line ? null : [state.pack.version, work.lines.map((one) => one.product)]]);
   if (pane.key !== key) {
+    if (line && isWriting(line)) return;
     settle();
     pane.key = key;
     fill(byId("offer"), query ? results() : line ? panel(work, line) : offers(work));

@@ -6,7 +6,9 @@
 import { changed, state } from "./here.js";
 import { iso } from "./moment.js";
 import { db } from "./store.js";
+import { afterFrame, toast } from "./ui.js";
 import { uuid7 } from "./uuid.js";
+import { t } from "./words.js";
 
 Object.assign(state, { work: null, works: [] });
 
@@ -78,13 +80,25 @@ export function addGoods(found, facts = {}) {
   return touch(line);
 }
 
-/** Draw a changed line and write it down. Resolves with it once it is on the disk. */
+const writing = new Set(); // keys of lines on their way to the disk
+
+export const isWriting = (line) => writing.has(line.key);
+
+/** Write a changed line down and draw it meanwhile. Resolves with it once it is on the disk. */
 export async function touch(line) {
   line.at = iso();
   const kept = { ...line };
+  writing.add(line.key);
+  const written = db().then((base) => base.put("kv", kept, keyOf(line.work, line.key)));
   changed();
-  await (await db()).put("kv", kept, keyOf(line.work, line.key));
-  dispatchEvent(new CustomEvent("line-saved", { detail: line.key }));
+  try {
+    await written;
+    dispatchEvent(new CustomEvent("line-saved", { detail: line.key }));
+  } catch {
+    toast(t("%(name)s could not be kept. Please try again.", { name: line.name }), "attention");
+  }
+  writing.delete(line.key);
+  afterFrame(changed);
   return line;
 }
 

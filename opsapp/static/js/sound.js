@@ -1,8 +1,13 @@
 /** A short sound for a scan: high for known goods, low and twice where somebody has to look. */
 
+import { afterFrame } from "./ui.js";
+
 let context = null;
 
-export function beep(good = true) {
+/** After the frame: what is seen comes first. */
+export const beep = (good = true) => afterFrame(() => sound(good));
+
+function sound(good) {
   context ??= typeof AudioContext === "function" ? new AudioContext() : null;
   if (!context) return;
   if (good) return tone(1320, 0, 0.07);
