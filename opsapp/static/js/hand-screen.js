@@ -5,7 +5,7 @@ import { count } from "./hand-count.js";
 import { scanned, take, workOn } from "./hand-goods.js";
 import { receive } from "./hand-receive.js";
 import { move, waste } from "./hand-waste.js";
-import { currentLine, discard, enter, isWriting, leave, removeLine, touch, undo } from "./hand-work.js";
+import { currentLine, discard, enter, isWriting, leave, removeLine, revision, touch, undo } from "./hand-work.js";
 import { changed, state } from "./here.js";
 import { keypad } from "./keypad.js";
 import { quantityText } from "./money.js";
@@ -79,7 +79,8 @@ const drawn = new WeakMap(); // element → what it shows
 function drawLines(work) {
   byId("work-under").textContent = taskOf(work).under(work);
   const list = byId("work-lines");
-  const rows = [...work.lines].reverse().map((line) => ({ key: JSON.stringify([line, line.key === work.current]), draw: () => lineRow(work, line), line }));
+  const beside = `${state.pack.version} ${work.entries?.length}`;
+  const rows = [...work.lines].reverse().map((line) => ({ key: `${line.key} ${revision(line)} ${line.key === work.current} ${beside}`, draw: () => lineRow(work, line) }));
   const all = [...rows, ...(taskOf(work).tail?.(work) ?? [])];
   if (!all.length) return emptyList(list);
   list.querySelector(":scope > .is-empty")?.remove();

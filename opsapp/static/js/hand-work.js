@@ -80,6 +80,10 @@ export function addGoods(found, facts = {}) {
   return touch(line);
 }
 
+const touched = new WeakMap(); // line → how often it changed
+
+export const revision = (line) => touched.get(line) ?? 0;
+
 const writing = new Set(); // keys of lines on their way to the disk
 
 export const isWriting = (line) => writing.has(line.key);
@@ -87,6 +91,7 @@ export const isWriting = (line) => writing.has(line.key);
 /** Write a changed line down and draw it meanwhile. Resolves with it once it is on the disk. */
 export async function touch(line) {
   line.at = iso();
+  touched.set(line, revision(line) + 1);
   const kept = { ...line };
   writing.add(line.key);
   const written = db().then((base) => base.put("kv", kept, keyOf(line.work, line.key)));
