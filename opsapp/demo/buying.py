@@ -1,4 +1,4 @@
-"""The demo shop buys: what fell under half of its usual stock is ordered, comes, is billed each month and paid."""
+"""The demo shop buys: what runs low is ordered, comes, is billed each month and paid."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -181,11 +181,13 @@ class Buyer:
 
 
 def wanted(good: Bought, day: date, have: int, rng: Random) -> int:
-    """Thousandths to order, in whole cases: what fell under half of its usual stock, up to the usual."""
+    """Thousandths to order, in whole cases, up to the usual stock: of what fell to a third of it, or soon expires, to
+    half of it."""
     usual, daily = good.usual[day.month - 1], good.daily[day.month - 1]
-    if not daily or have * 2 > usual:
+    fresh = good.life is not None and good.life < FRESH
+    if not daily or have * (2 if fresh else 3) > usual:
         return 0
-    if good.life and good.life < FRESH and rng.random() * 1000 > daily * good.life:
+    if fresh and rng.random() * 1000 > daily * (good.life or 0):
         return 0  # hardly asked for: not every time
     return max((usual - have) // good.case, 1) * good.case
 

@@ -23,7 +23,7 @@ from opsapp.stock.models import Place
 from opsapp.stock.moves import Moved
 
 MORNING, NIGHT = time(7, 40), time(18, 55)
-KITCHEN_DAYS = 40  # calendar days before the last one; until then bento came from a maker
+KITCHEN_DAYS = 33  # calendar days before the last one; until then bento came from a maker
 STOCKING_UP = 9  # days in which the kitchen's first ingredients come
 COUNTED_AFTER = 25  # day of the month
 ORDERED_FROM = ("006", "004")  # whose deliveries wait at the door on the last day
@@ -101,6 +101,7 @@ class Store:
         self.buyer.off = {self.at[one.product] for one in kitchen.dishes()}
         if day < start:
             return
+        self.pantry.sold.clear()  # what is cooked follows what sells from now on
         made = {one.product: self.ids[self.at[one.product]] for one in kitchen.dishes()}
         office = db.session.get_one(User, self.users["jimu"])
         versions = kitchen.fit_out(self.ids, made, self.places["kitchen"], office)

@@ -162,6 +162,7 @@ OTHER_LIVES = {  # the same of goods with a word of these in their names
     ),
     "10": ((BEST_BEFORE, 60, 160, "チーズ バター マーガリン 常温"), (BEST_BEFORE, 11, 13, "牛乳")),
 }  # fmt: skip
+DATED = 0.5  # of the goods that keep long: there the date is written down
 MONTHLY = {"11", "13", "14", "15", "17"}  # where many makers print the month alone
 
 
@@ -175,6 +176,8 @@ def _keeps(rng: Random, one: Product) -> tuple[str, int | None, bool]:
             kind, low, high = other, other_low, other_high
             break
     life = rng.randint(low, high)
+    if life > 200 and rng.random() > DATED:
+        return kind, None, False
     return kind, life, one.department in MONTHLY and rng.random() < 0.6
 
 

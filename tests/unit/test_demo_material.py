@@ -9,8 +9,8 @@ from statistics import median
 
 import pytest
 
-from opsapp.codes import is_jan, normalize_barcode
-from opsapp.demo import baskets, calendar, goods, paying, staff, village
+from opsapp.codes import check_corporate_number, is_case_code, is_jan, jan_of_case, normalize_barcode
+from opsapp.demo import baskets, buying, calendar, goods, kitchen, pantry, paying, staff, suppliers, village
 from opsapp.text import is_kana, phone_digits
 
 FIRST, LAST = date(2025, 10, 20), date(2026, 11, 23)
@@ -414,3 +414,86 @@ def test_vouchers_go_as_far_as_they_can_without_change() -> None:
     ]
     assert [(part.tender, part.amount) for part in paying.paid(1500, tender)] == [("voucher", 1500)]
     assert [(part.tender, part.amount) for part in paying.paid(480, tender)] == [("cash", 480)]
+
+
+# --- what is bought and made ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def all_bought(products) -> dict[int, suppliers.Bought]:
+    return suppliers.bought(Random(2), products)
+
+
+def test_every_company_among_the_suppliers_has_a_right_number_and_the_farmers_have_none() -> None:
+    numbers = {row[1]: row[4] for row in suppliers.table()}
+    assert [name for name, number in numbers.items() if not number] == ["嶺奥産直生産者の会"]
+    assert len(numbers) == 11
+    for number in filter(None, numbers.values()):
+        check_corporate_number(number[1:])
+    assert suppliers.corporate_number("123456789012") == "T7123456789012"
+
+
+def test_every_stocked_good_has_one_supplier_and_a_reading_is_hiragana(products, all_bought) -> None:
+    assert all_bought.keys() == {place for place, one in enumerate(products) if one.stocked}
+    for one in suppliers.suppliers():
+        assert HIRAGANA.fullmatch(one.row["kana"]), one.row
+        assert re.fullmatch(r"0(88|887)-\d{2,3}-\d{4}", one.row["phone"])
+
+
+def test_cartons_hold_whole_pieces_and_their_code_leads_to_the_product(products, all_bought) -> None:
+    codes = 0
+    for one in all_bought.values():
+        product = products[one.place]
+        assert one.case > 0
+        assert product.unit != "each" or one.case % 1000 == 0
+        if (code := suppliers.carton_code(product, one.case)) is not None:
+            codes += 1
+            assert is_case_code(code)
+            assert jan_of_case(code) in product.barcodes
+    assert codes > 300
+
+
+def test_an_order_is_of_whole_cases_and_never_goes_over_the_usual_stock(all_bought) -> None:
+    day, rng = date(2026, 6, 8), Random(4)
+    for good in all_bought.values():
+        assert buying.wanted(good, day, good.usual[5], rng) == 0
+        quantity = buying.wanted(good, day, 0, rng)
+        assert quantity % good.case == 0
+        assert quantity <= max(good.usual[5], good.case)
+
+
+def test_dishes_are_goods_of_the_shop_made_of_known_ingredients(named) -> None:
+    known = {row["code"] for row in kitchen.ingredients()}
+    assert len(kitchen.dishes()) == 8
+    for dish in kitchen.dishes():
+        assert named[dish.product].department in ("06", "07")
+        assert {code for code, _size in dish.parts} <= known
+    assert {row["code"] for row in kitchen.ingredients()} == {
+        code for dish in kitchen.dishes() for code, _size in dish.parts
+    }
+    assert 2 <= sum(bool(row["unknown"]) for row in kitchen.ingredients()) <= 4
+
+
+def test_what_expires_first_leaves_first_and_is_told_until_it_is_gone() -> None:
+    shelf = pantry.Pantry({0})
+    shelf.add(0, 3000, (date(2026, 6, 3), 1))
+    shelf.add(0, 4000, (date(2026, 6, 5), 2))
+    shelf.take(0, 2000)
+    assert [(one.lot, part) for one, part in shelf.left(0)] == [(2, 4000), (1, 1000)]
+    assert shelf.expired(date(2026, 6, 3)) == []
+    assert [(one.lot, part) for _place, one, part in shelf.expired(date(2026, 6, 4))] == [(1, 1000)]
+    assert [(one.lot, part) for _place, one, part in shelf.expired(date(2026, 6, 4))] == [(1, 1000)]
+    shelf.throw(0, 1000, 1)
+    assert shelf.expired(date(2026, 6, 4)) == []
+    assert shelf.stock[0] == 4000
+
+
+def test_nobody_buys_what_is_not_on_the_shelf(month) -> None:
+    basket = next(one for one in month if len(one.lines) > 2 and one.comeback is None)
+    numbers = [line.product for line in basket.lines]
+    shelf = pantry.Pantry(set(numbers))
+    assert shelf.offered(basket) is None
+    shelf.add(numbers[1], 1_000_000)
+    found = shelf.offered(basket)
+    assert found is not None
+    assert [line.product for line in found.lines] == [numbers[1]]
