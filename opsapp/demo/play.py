@@ -16,6 +16,7 @@ from opsapp.org.models import Device, User
 DAYS = 396  # thirteen months
 STEPS = 420  # of the progress bar: founding, goods, and each open day
 SEED = "さとの里"
+SWEPT = 90  # open days between two looks for what may be forgotten
 Tick = Callable[[int], None]
 
 
@@ -24,14 +25,14 @@ def play(tick: Tick, today: date | None = None) -> None:
     today = today or clock.today()
     first = today - timedelta(days=DAYS)
     done = _counted(tick)
-    with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
-        village = settle.settle(Random(SEED), first, today, done)
-    shop = Shop(village, Random(SEED))
     days = list(_days(first, today))
     with _unswept():
+        with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
+            village = settle.settle(Random(SEED), first, today, done)
+        shop = Shop(village, Random(SEED))
         for number, (day, following) in enumerate(zip(days, [*days[1:], None], strict=True)):
             shop.play(day, following.date if following else None)
-            if number % 40 == 0:
+            if number % SWEPT == SWEPT - 1:
                 gc.collect()
             done(1)
     done(STEPS)
@@ -42,9 +43,11 @@ def _unswept() -> Iterator[None]:
     """Hardly anything a day leaves behind hangs together in circles: looking for them takes a tenth of the time."""
     swept = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if swept:
             gc.enable()
 
