@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 FILES = re.compile(r"\.(csv|xlsx|pdf|js|ics|webmanifest)$|^/api/|^/static/|/events$")
 NOT_A_PAGE = {"sw.js", "static"}
+DRAWN = "() => { const { title, ready } = document.documentElement.dataset; return !title || ready === '1'; }"
 COUNT = "0192f000-0000-7000-8000-0000000c0107"
 # Latin words a Japanese screen may hold
 LATIN = {
@@ -112,6 +113,7 @@ def _visit_all(page: Page, app: Flask, server: Server, counter: Counter, check: 
             continue
         if "html" not in (answer.header_value("content-type") or ""):
             continue
+        page.wait_for_function(DRAWN)
         wrong += [f"{address}: {one}" for one in check(page)]  # type: ignore[operator]
         beside = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if beside > 0:

@@ -7,8 +7,7 @@ from sqlalchemy import Integer, func, literal, select, union_all
 
 from opsapp.db import db
 from opsapp.money import quantity_text
-from opsapp.stock import cost_checks
-from opsapp.stock import count_checks
+from opsapp.stock import cost_checks, count_checks
 from opsapp.stock.models import Level, Move, Place, Product
 from opsapp.stock.moves import VIRTUAL
 

@@ -62,12 +62,28 @@ def new_lot(
     made_at: datetime | None = None,
 ) -> Lot:
     """Goods that came, or were made, together and carry one date. RuleError names "date_kind" or "number"."""
+    lot = drafted(product, printed, date_kind, by=by, number=number, made_at=made_at)
+    db.session.add(lot)
+    db.session.flush()
+    return lot
+
+
+def drafted(
+    product: Product,
+    printed: Printed,
+    date_kind: str,
+    *,
+    by: User | None,
+    number: str = "",
+    made_at: datetime | None = None,
+) -> Lot:
+    """`new_lot` that is not written yet, for whoever writes many at once."""
     if date_kind not in DATE_KINDS:
         raise RuleError(_("Please choose use by or best before."), field="date_kind")
     number = text.clean_name(number)
     if len(number) > 40:
         raise RuleError(_("Please use at most %(n)s characters.", n=40), field="number")
-    lot = Lot(
+    return Lot(
         product=product,
         date_kind=date_kind,
         expires_on=printed.day,
@@ -78,9 +94,6 @@ def new_lot(
         recorded_at=clock.now(),
         user_id=by.id if by else None,
     )
-    db.session.add(lot)
-    db.session.flush()
-    return lot
 
 
 def expires(lot: Lot) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from opsapp import clock, money, text
 from opsapp.db import db, lock
@@ -159,8 +159,17 @@ def write(
     )
     db.session.add(receipt)
     db.session.flush()
-    rates, usual = tax_rates(head.received_on), usual_costs(lines, head)
-    rows = [_row(receipt, at, line, rates, usual, by) for at, line in enumerate(lines, 1)]
+    rates, usual = (
+        tax_rates(head.received_on),
+        usual_costs([line.product for line in lines], head.supplier, head.order),
+    )
+    dated = [lot_of(line, at, by) for at, line in enumerate(lines)]
+    db.session.add_all(lot for lot in dated if lot)
+    db.session.flush()
+    rows = [
+        _row(receipt, at, line, lot, rates, usual)
+        for at, (line, lot) in enumerate(zip(lines, dated, strict=True), 1)
+    ]
     supplier = moves.virtual_place("supplier")
     ways = (head.place.id, supplier) if head.sent_back else (supplier, head.place.id)
     moved = [_moved(row, ways, head, kind, happened_at, by) for row in rows if row.accepted]
@@ -172,9 +181,9 @@ def write(
 
 
 def _row(
-    receipt: StockReceipt, at: int, line: Line, rates: dict[str, int], usual: dict[int, int], by: User
+    receipt: StockReceipt, at: int, line: Line, lot: Lot | None, rates: dict[str, int], usual: dict[int, int]
 ) -> StockReceiptLine:
-    tax_class, lot = line.tax_class or line.product.tax_class, lot_of(line, at - 1, by)
+    tax_class = line.tax_class or line.product.tax_class
     return StockReceiptLine(
         receipt_id=receipt.id,
         position=at,
@@ -191,10 +200,10 @@ def _row(
 
 
 def lot_of(line: Line, at: int, by: User) -> Lot | None:
-    """The new lot of what was accepted with a date on it. RuleError names "date-0" …"""
+    """The lot of what was accepted with a date on it, not written yet. RuleError names "date-0" …"""
     if not line.printed or not line.accepted:
         return line.lot
-    return lots.new_lot(line.product, printed_of(line, at), line.date_kind, by=by, number=line.lot_number)
+    return lots.drafted(line.product, printed_of(line, at), line.date_kind, by=by, number=line.lot_number)
 
 
 def printed_of(line: Line, at: int) -> Printed:
@@ -207,26 +216,23 @@ def printed_of(line: Line, at: int) -> Printed:
         raise RuleError(broken.message, field=f"date-{at}", code=broken.code) from broken
 
 
-def usual_costs(lines: Sequence[Line], head: Head) -> dict[int, int]:
+def usual_costs(
+    products: Sequence[Product], supplier: Supplier | None, order: PurchaseOrder | None = None
+) -> dict[int, int]:
     """Thousandths of a yen per unit by product: as ordered, else the supplier's price, else as last time."""
-    found = {line.product.id: usual_cost(line.product, head.supplier, head.order) for line in lines}
-    return {product: cost for product, cost in found.items() if cost is not None}
+    found = {one.id: one.last_cost * 1000 for one in products if one.last_cost is not None}
+    if supplier is not None:
+        query = select(SupplierGood.product_id, SupplierGood.cost).where(
+            SupplierGood.supplier_id == supplier.id, SupplierGood.product_id.in_([one.id for one in products])
+        )
+        found |= {product: cost for product, cost in db.session.execute(query) if cost is not None}
+    ordered = order.lines if order else ()
+    return found | {line.product_id: line.cost for line in ordered if line.cost is not None}
 
 
 def usual_cost(product: Product, supplier: Supplier | None, order: PurchaseOrder | None = None) -> int | None:
     """What a unit is thought to cost, in thousandths of a yen; None when nothing is known."""
-    ordered = (
-        next((line.cost for line in order.lines if line.product_id == product.id), None) if order else None
-    )
-    if ordered is not None:
-        return ordered
-    if supplier is not None:
-        query = select(SupplierGood.cost).where(
-            SupplierGood.supplier_id == supplier.id, SupplierGood.product_id == product.id
-        )
-        if (listed := db.session.scalar(query)) is not None:
-            return listed
-    return None if product.last_cost is None else product.last_cost * 1000
+    return usual_costs([product], supplier, order).get(product.id)
 
 
 def _moved(
@@ -255,16 +261,13 @@ def _post(moved: Sequence[Moved]) -> list[Move]:
 
 def _learn_costs(receipt: StockReceipt) -> None:
     """The last cost of each product, unless a later day has already brought it."""
-    ids = [line.product_id for line in receipt.lines]
-    query = (
-        select(StockReceiptLine.product_id, func.max(StockReceipt.received_on))
-        .join(StockReceipt, StockReceipt.id == StockReceiptLine.receipt_id)
-        .where(StockReceiptLine.product_id.in_(ids), ~StockReceipt.sent_back, receiving_lists.standing())
-        .group_by(StockReceiptLine.product_id)
+    later = select(StockReceipt.id).where(
+        StockReceipt.received_on > receipt.received_on, ~StockReceipt.sent_back, receiving_lists.standing()
     )
-    latest = dict(db.session.execute(query).all())
+    query = select(StockReceiptLine.product_id).where(StockReceiptLine.receipt_id.in_(later))
+    known = set(db.session.scalars(query.distinct()))
     for line in receipt.lines:
-        if line.unit_cost and line.accepted and latest[line.product_id] <= receipt.received_on:
+        if line.unit_cost and line.accepted and line.product_id not in known:
             line.product.last_cost = money.divide(line.unit_cost, 1000, "round")
     db.session.flush()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -21,6 +22,7 @@ from opsapp.supply.models import (
 OFFERED = 50
 
 
+@cache
 def standing() -> ColumnElement[bool]:
     """For queries of StockReceipt: it was not taken back."""
     line, back = aliased(StockReceiptLine), aliased(Move)
@@ -43,6 +45,7 @@ def reversed_of(ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(query.distinct()))
 
 
+@cache
 def standing_invoice() -> ColumnElement[bool]:
     """For queries of SupplierInvoice: it is no reversal and was not reversed."""
     back = aliased(SupplierInvoice)

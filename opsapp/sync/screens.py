@@ -35,8 +35,8 @@ def register(screen: Screen) -> Screen:
 
 
 def registered() -> list[Screen]:
-    """All screens, in the order in which they came."""
-    return list(_screens.values())
+    """All screens by name: every process writes the same worker."""
+    return [_screens[name] for name in sorted(_screens)]
 
 
 # --- what a browser asks for -------------------------------------------------------------------------------
