@@ -23,7 +23,7 @@ from opsapp.stock.models import Place
 from opsapp.stock.moves import Moved
 
 MORNING, NIGHT = time(7, 40), time(18, 55)
-KITCHEN_DAYS = 33  # calendar days before the last one; until then bento came from a maker
+KITCHEN_DAYS = 75  # calendar days before the last one; until then bento came from a maker
 STOCKING_UP = 9  # days in which the kitchen's first ingredients come
 COUNTED_AFTER = 25  # day of the month
 ORDERED_FROM = ("006", "004")  # whose deliveries wait at the door on the last day
