@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -27,11 +28,18 @@ def settings() -> dict[str, object]:
 
 
 def _kept_secret() -> str:
-    """The signing key of this installation, made on first start and kept readable by its owner alone."""
+    """The signing key of this installation, made on first start and kept readable by its owner alone.
+
+    Of several that start at once the first one's key holds, and nobody ever reads half of it.
+    """
     path = ROOT / "instance" / "secret"
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = path.with_name(f"secret.{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         os.write(descriptor, secrets.token_hex(32).encode())
         os.close(descriptor)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()

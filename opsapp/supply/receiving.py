@@ -159,17 +159,7 @@ def write(
     )
     db.session.add(receipt)
     db.session.flush()
-    rates, usual = (
-        tax_rates(head.received_on),
-        usual_costs([line.product for line in lines], head.supplier, head.order),
-    )
-    dated = [lot_of(line, at, by) for at, line in enumerate(lines)]
-    db.session.add_all(lot for lot in dated if lot)
-    db.session.flush()
-    rows = [
-        _row(receipt, at, line, lot, rates, usual)
-        for at, (line, lot) in enumerate(zip(lines, dated, strict=True), 1)
-    ]
+    rows = _rows(receipt, lines, head, by)
     supplier = moves.virtual_place("supplier")
     ways = (head.place.id, supplier) if head.sent_back else (supplier, head.place.id)
     moved = [_moved(row, ways, head, kind, happened_at, by) for row in rows if row.accepted]
@@ -178,6 +168,17 @@ def write(
     db.session.add_all(rows)
     db.session.flush()
     return receipt
+
+
+def _rows(receipt: StockReceipt, lines: Sequence[Line], head: Head, by: User) -> list[StockReceiptLine]:
+    """The lines of a document, not written yet; their lots are."""
+    rates = tax_rates(head.received_on)
+    usual = usual_costs([line.product for line in lines], head.supplier, head.order)
+    dated = [lot_of(line, at, by) for at, line in enumerate(lines)]
+    db.session.add_all(lot for lot in dated if lot)
+    db.session.flush()
+    pairs = enumerate(zip(lines, dated, strict=True), 1)
+    return [_row(receipt, at, line, lot, rates, usual) for at, (line, lot) in pairs]
 
 
 def _row(
