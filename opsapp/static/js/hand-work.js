@@ -94,7 +94,12 @@ export async function touch(line) {
   touched.set(line, revision(line) + 1);
   const kept = { ...line };
   writing.add(line.key);
-  const written = db().then((base) => base.put("kv", kept, keyOf(line.work, line.key)));
+  const written = db().then((base) => {
+    const tx = base.transaction("kv", "readwrite");
+    tx.store.put(kept, keyOf(line.work, line.key));
+    tx.commit(); // nothing else comes: the disk need not ask back
+    return tx.done;
+  });
   changed();
   try {
     await written;
