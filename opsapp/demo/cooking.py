@@ -27,6 +27,7 @@ MEASURES = (
     "温度を上げ、再加熱して75℃を確かめた",
 )
 WRONG = 0.012
+TRIAL = 4_000  # pieces of a dish on a day of the first year, in thousandths
 COOKS = ("kazuko", "setsuko")
 
 
@@ -43,6 +44,7 @@ class Cook:
     kitchen: int
     users: Mapping[str, int]
     days: int = 0
+    every_day: bool = False  # before that, once a week and a little
 
     def morning(self, day: date, *, last: bool = False) -> None:
         """Cook for the day, take temperatures, tick the list."""
@@ -50,7 +52,7 @@ class Cook:
         by = db.session.get_one(User, self.users[COOKS[self.days % len(COOKS)]])
         rng = Random(f"cooked {day}")
         versions = {one.id: one for one in self._versions()}
-        due = [one for n, one in enumerate(dishes()) if (self.days + n) % one.every == 0]
+        due = self._due()
         for n, dish in enumerate(due):
             quantity = self._how_many(dish, day)
             if quantity:
@@ -59,6 +61,11 @@ class Cook:
                 self._cook(dish, versions[self.versions[dish.product]], quantity, made_at, by, plan, rng)
         self._temperatures(day, MORNING, by, rng)
         safety.tick(dict.fromkeys(safety.HYGIENE, True), at=datetime.combine(day, MORNING, clock.JST), by=by)
+
+    def _due(self) -> list[Dish]:
+        if self.every_day:
+            return [one for n, one in enumerate(dishes()) if (self.days + n) % one.every == 0]
+        return [dishes()[(2 * self.days + n) % len(dishes())] for n in range(2)]
 
     def evening(self, day: date) -> None:
         """The second temperatures of the day."""
@@ -88,6 +95,8 @@ class Cook:
 
     def _how_many(self, dish: Dish, day: date) -> int:
         """What sold since it was made last, or what usually sells, and a little more, less what is still good."""
+        if not self.every_day:
+            return TRIAL
         place = self.at[dish.product]
         usual = self.daily[dish.product][day.month - 1] * dish.every
         wanted = max(self.pantry.sold[place], usual) * 11 // 10 + 1000 - max(self.pantry.stock[place], 0)

@@ -23,7 +23,8 @@ from opsapp.stock.models import Place
 from opsapp.stock.moves import Moved
 
 MORNING, NIGHT = time(7, 40), time(18, 55)
-KITCHEN_DAYS = 75  # calendar days before the last one; until then bento came from a maker
+KITCHEN_DAYS = 24  # calendar days before the last one; until then most bento came from a maker
+TRIAL_WEEKDAY = 2  # Wednesday, on which the kitchen cooked a little before it cooked every day
 STOCKING_UP = 9  # days in which the kitchen's first ingredients come
 COUNTED_AFTER = 25  # day of the month
 ORDERED_FROM = ("006", "004")  # whose deliveries wait at the door on the last day
@@ -62,7 +63,7 @@ class Store:
             self.buyer.take_in(day, last=last)
             self.bills.settle(day)
             self._begin_kitchen(day)
-            if self.cook:
+            if self.cook and self._cooks(day):
                 self.cook.morning(day, last=last)
             if last:
                 self._leave_work(day, db.session.get_one(User, office))
@@ -72,7 +73,7 @@ class Store:
     def evening(self, day: date, following: date | None) -> None:
         """After closing: temperatures, and once a month a count. On the last evening but one, orders for tomorrow."""
         with clock.frozen(datetime.combine(day, NIGHT, clock.JST)), transaction():
-            if self.cook:
+            if self.cook and self._cooks(day):
                 self.cook.evening(day)
             if day.day >= COUNTED_AFTER and (day.year, day.month) not in self.counted:
                 self.counted.add((day.year, day.month))
@@ -96,16 +97,23 @@ class Store:
 
     def _begin_kitchen(self, day: date) -> None:
         start = self.kitchen_from
-        if self.cook or day < start - timedelta(days=STOCKING_UP):
-            return
-        self.buyer.off = {self.at[one.product] for one in kitchen.dishes()}
-        if day < start:
-            return
-        self.pantry.sold.clear()  # what is cooked follows what sells from now on
+        if self.cook is None:
+            self.cook = self._fit_out()
+        if day >= start - timedelta(days=STOCKING_UP):
+            self.buyer.off = {self.at[one.product] for one in kitchen.dishes()}
+        if day >= start and not self.cook.every_day:
+            self.pantry.sold.clear()  # what is cooked follows what sells from now on
+            self.cook.every_day = True
+
+    def _cooks(self, day: date) -> bool:
+        """Whether the kitchen works on a day."""
+        return self.cook is not None and (self.cook.every_day or day.weekday() == TRIAL_WEEKDAY)
+
+    def _fit_out(self) -> Cook:
         made = {one.product: self.ids[self.at[one.product]] for one in kitchen.dishes()}
         office = db.session.get_one(User, self.users["jimu"])
         versions = kitchen.fit_out(self.ids, made, self.places["kitchen"], office)
-        self.cook = Cook(
+        return Cook(
             self.pantry,
             self.ids,
             self.at,
@@ -135,7 +143,6 @@ def found(
     buyer = Buyer(
         pantry, goods | things, all_ids, {"": shop, kitchen.SUPPLIER: places["kitchen"]}, clerks, bills
     )
-    buyer.off = set(things)
     by_department: dict[str, list[int]] = {}
     for place in goods:
         by_department.setdefault(products[place].department, []).append(place)
