@@ -84,7 +84,9 @@ def test_what_is_expected_is_shown_unless_the_count_is_blind(
     with transaction():
         counting.give_up(db.session.get_one(Count, running.id), db.session.get_one(User, clerk.id))
         counting.start("目隠し", place("shop"), None, True, db.session.get_one(User, clerk.id))
-    worker.page.reload()
+    with worker.page.expect_response("**/api/packs/hand"):  # until it came the screen knows the old count
+        worker.page.reload()
+    worker.page.wait_for_load_state("networkidle")
     worker.ready().back_at_tiles().begin("count").sees("目隠し").scan(MILK).sees_line("牛乳", "1")
     expect(worker.page.get_by_text("帳簿")).to_have_count(0)
 
