@@ -9,21 +9,20 @@ from typing import Any
 from sqlalchemy import func, select
 
 from opsapp import clock, text
-from opsapp.access import PERMISSIONS
 from opsapp.db import db
 from opsapp.ledger import cash, tabs
 from opsapp.ledger.models import CashDay, Tab, Till
-from opsapp.org.models import Device, Parameter, User
+from opsapp.org.models import Device, User
 from opsapp.org.service import organisation
 from opsapp.people.models import Household, Person
 from opsapp.sales.models import Sale
-from opsapp.stock import expiry, lots, markdowns, prices
-from opsapp.stock.models import Barcode, Department, InstoreLayout, Product, QuickPage
+from opsapp.stock import expiry, lots, markdowns, pack_parts, prices
+from opsapp.stock.models import Barcode, Product, QuickPage
+from opsapp.stock.pack_parts import Part
 from opsapp.sync.models import Operation
 
 AHEAD = timedelta(days=60)  # prices and specials that begin within two months travel along
 RECEIPTS = ("sale", "return", "void")
-Part = dict[str, Any]
 
 
 def till_pack(device: Device, user: User) -> tuple[str, str]:
@@ -41,12 +40,12 @@ def till_pack(device: Device, user: User) -> tuple[str, str]:
             "language": user.language,
             "text_size": user.text_size,
         },
-        "users": _users(),
-        "rates": _rates(),
-        "departments": _departments(),
+        "users": pack_parts.users("sales.sell"),
+        "rates": pack_parts.rates(),
+        "departments": pack_parts.departments(),
         "products": _products(today),
         "specials": _specials(today),
-        "layouts": _layouts(),
+        "layouts": pack_parts.layouts(),
         "markdowns": _markdowns(today),
         "expiries": _expiries(till.place_id) if till else {},
         "pages": _pages(),
@@ -102,41 +101,6 @@ def _number_in(body: str) -> tuple[int, int] | None:
     return pair if all(type(one) is int for one in pair) else None  # type: ignore[return-value]
 
 
-def _users() -> list[Part]:
-    rows = db.session.scalars(
-        select(User).where(User.active, User.role.in_(PERMISSIONS["sales.sell"])).order_by(User.kana, User.id)
-    )
-    return [{"id": user.id, "name": user.name, "kana": user.kana, "role": user.role} for user in rows]
-
-
-def _rates() -> list[Part]:
-    """Enacted rates, in the order in which later ones win."""
-    rows = db.session.scalars(
-        select(Parameter)
-        .where(Parameter.name.in_(("tax.STD", "tax.FOOD", "tax.NEWS")), Parameter.status == "enacted")
-        .order_by(Parameter.name, Parameter.valid_from)
-    )
-    return [
-        {
-            "tax_class": row.name.removeprefix("tax."),
-            "valid_from": row.valid_from.isoformat(),
-            "valid_to": row.valid_to.isoformat() if row.valid_to else None,
-            "rate": int(row.value),
-        }
-        for row in rows
-    ]
-
-
-def _departments() -> list[Part]:
-    rows = db.session.scalars(
-        select(Department).where(Department.active).order_by(Department.rank, Department.id)
-    )
-    return [
-        {"id": d.id, "code": d.code, "name": d.name, "name_en": d.name_en, "tax_class": d.tax_class}
-        for d in rows
-    ]
-
-
 def _products(today: date) -> list[list[Any]]:
     now, later = prices.prices_on(today), prices.future_prices(today)
     codes: dict[int, list[str]] = defaultdict(list)
@@ -175,12 +139,6 @@ def _specials(today: date) -> list[Part]:
         for one in prices.specials_from(today)
         if one.first_day <= today + AHEAD
     ]
-
-
-def _layouts() -> list[Part]:
-    names = ("prefix", "item_start", "item_length", "value_start", "value_length", "check_position", "kind")
-    rows = db.session.scalars(select(InstoreLayout).order_by(InstoreLayout.prefix))
-    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 def _markdowns(today: date) -> list[Part]:

@@ -11,16 +11,16 @@ from opsapp import clock
 from opsapp.access import PERMISSIONS, allowed
 from opsapp.db import db
 from opsapp.ledger.models import Till
-from opsapp.org.models import Device, Parameter, User
+from opsapp.org.models import Device, User
 from opsapp.org.service import organisation
-from opsapp.stock import counting, levels, markdowns
-from opsapp.stock.models import Barcode, Department, InstoreLayout, Level, Product
+from opsapp.stock import counting, levels, markdowns, pack_parts
+from opsapp.stock.models import Barcode, Level, Product
+from opsapp.stock.pack_parts import Part
 from opsapp.supply import orders
 from opsapp.supply.models import Supplier, SupplierGood
 
 NEEDED = ("supply.receive", "stock.count", "stock.waste", "stock.transfer", "stock.register")
 BY_WEIGHT, NOT_STOCKED = 1, 2
-Part = dict[str, Any]
 
 
 def hand_pack(device: Device, user: User) -> tuple[str, str]:
@@ -39,13 +39,13 @@ def hand_pack(device: Device, user: User) -> tuple[str, str]:
             "language": user.language,
             "text_size": user.text_size,
         },
-        "users": _users(),
+        "users": pack_parts.users("stock.waste"),
         "may": {name: sorted(PERMISSIONS[name]) for name in NEEDED},
         "places": [{"id": one.id, "name": one.name, "kind": one.kind} for one in levels.places()],
         "place": _place(device),
-        "rates": _rates(),
-        "departments": _departments(),
-        "layouts": _layouts(),
+        "rates": pack_parts.rates(),
+        "departments": pack_parts.departments(),
+        "layouts": pack_parts.layouts(),
         "products": _products(costs=allowed(user, "stock.cost")),
         "cases": _cases(),
         "markdowns": _markdowns(),
@@ -63,46 +63,6 @@ def _place(device: Device) -> int | None:
     till = db.session.scalar(select(Till).where(Till.device_id == device.id, Till.active))
     known = [one.id for one in levels.places()]
     return till.place_id if till and till.place_id in known else next(iter(known), None)
-
-
-def _users() -> list[Part]:
-    rows = db.session.scalars(
-        select(User)
-        .where(User.active, User.role.in_(PERMISSIONS["stock.waste"]))
-        .order_by(User.kana, User.id)
-    )
-    return [{"id": user.id, "name": user.name, "kana": user.kana, "role": user.role} for user in rows]
-
-
-def _rates() -> list[Part]:
-    """Enacted rates, in the order in which later ones win."""
-    rows = db.session.scalars(
-        select(Parameter)
-        .where(Parameter.name.in_(("tax.STD", "tax.FOOD", "tax.NEWS")), Parameter.status == "enacted")
-        .order_by(Parameter.name, Parameter.valid_from)
-    )
-    return [
-        {
-            "tax_class": row.name.removeprefix("tax."),
-            "valid_from": row.valid_from.isoformat(),
-            "valid_to": row.valid_to.isoformat() if row.valid_to else None,
-            "rate": int(row.value),
-        }
-        for row in rows
-    ]
-
-
-def _departments() -> list[Part]:
-    rows = db.session.scalars(
-        select(Department).where(Department.active).order_by(Department.rank, Department.id)
-    )
-    return [{"id": d.id, "name": d.name, "name_en": d.name_en, "tax_class": d.tax_class} for d in rows]
-
-
-def _layouts() -> list[Part]:
-    names = ("prefix", "item_start", "item_length", "value_start", "value_length", "check_position", "kind")
-    rows = db.session.scalars(select(InstoreLayout).order_by(InstoreLayout.prefix))
-    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 def _products(*, costs: bool) -> list[list[Any]]:
