@@ -1,0 +1,1 @@
+"""Duties and who does them: the rota, its proposals, hours and notes."""
