@@ -12,7 +12,7 @@ import { onChange, start, tell } from "./outbox.js";
 import { listen } from "./scan.js";
 import { keepShell } from "./shell.js";
 import { get, prune } from "./store.js";
-import { dialogOpen } from "./ui.js";
+import { slashLeadsTo } from "./ui.js";
 import { applyPreferences, t } from "./words.js";
 
 const HOUR = 3_600_000;
@@ -32,7 +32,7 @@ async function begin() {
   draw();
   document.documentElement.dataset.ready = "1";
   listen(read);
-  document.addEventListener("keydown", shortcut);
+  slashLeadsTo(focusSearch);
   void background();
 }
 
@@ -70,14 +70,6 @@ function draw() {
     drawBar({ sign: "box", name: t("Shelf work"), under: dayText(today()), openMenu });
     drawScreen();
   });
-}
-
-function shortcut(event) {
-  const typing = event.target.matches?.("input, select, textarea");
-  if (event.key === "/" && !typing && !dialogOpen()) {
-    event.preventDefault();
-    focusSearch();
-  }
 }
 
 addEventListener("renew", renew);

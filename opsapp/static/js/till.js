@@ -10,7 +10,7 @@ import { prune } from "./store.js";
 import { scanned } from "./sell.js";
 import { keepShell } from "./shell.js";
 import { tillBar } from "./till-bar.js";
-import { afterFrame, dialogOpen } from "./ui.js";
+import { afterFrame, dialogOpen, slashLeadsTo } from "./ui.js";
 import { applyPreferences } from "./words.js";
 
 const HOUR = 3_600_000;
@@ -31,7 +31,7 @@ async function begin() {
   document.documentElement.dataset.ready = "1";
   requestAnimationFrame(() => performance.mark("ready"));
   listen(scanned);
-  document.addEventListener("keydown", shortcut);
+  slashLeadsTo(focusSearch);
   void background();
 }
 
@@ -69,14 +69,6 @@ function draw() {
     drawBar(tillBar());
     drawScreen();
   });
-}
-
-function shortcut(event) {
-  const typing = event.target.matches?.("input, select, textarea");
-  if (event.key === "/" && !typing && !dialogOpen()) {
-    event.preventDefault();
-    focusSearch();
-  }
 }
 
 addEventListener("renew", renew);

@@ -138,3 +138,12 @@ export const field = (label, control, hint = "") =>
 export const notice = (kind, ...content) =>
   h("div", { class: `notice notice-${kind}`, role: kind === "danger" ? "alert" : null }, icon(kind === "good" ? "check" : kind === "info" ? "info" : "warning"),
     h("div", { class: "notice-body" }, content.map((one) => (typeof one === "string" ? h("p", {}, one) : one)))); // prettier-ignore
+
+/** "/" leads into the search field, from anywhere but a field or a dialog. */
+export function slashLeadsTo(focus) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || dialogOpen() || event.target.matches?.("input, select, textarea")) return;
+    event.preventDefault();
+    focus();
+  });
+}
