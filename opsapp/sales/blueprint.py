@@ -1,18 +1,8 @@
 """The blueprint that the pages of sales share."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Blueprint
 
+from opsapp import rooted
+
 bp = Blueprint("sales", __name__, url_prefix="/sales")
-
-
-def get_at_root(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A GET address outside /sales, for what devices ask under /api."""
-
-    def register(view: Callable[..., Any]) -> Callable[..., Any]:
-        bp.record_once(lambda state: state.app.add_url_rule(rule, f"sales.{view.__name__}", view))
-        return view
-
-    return register
+get_at_root = rooted.getter(bp)
