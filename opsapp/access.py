@@ -40,6 +40,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "kitchen.see": frozenset({CLERK, CARRIER, MANAGER}),
     "kitchen.cook": frozenset({CLERK, MANAGER}),  # production and temperature records
     "kitchen.manage": OFFICE,  # recipes, allergens, equipment
+    "rota.see": EVERYBODY,  # the published sheet, one's own shifts and answers
+    "rota.work": EVERYBODY,  # come and go, hand over, alcohol checks
+    "rota.arrange": frozenset({COORDINATOR, MANAGER}),  # fill a gap, write down what somebody said on the phone
+    "rota.manage": OFFICE,  # duties, volunteers, proposals, publishing, accounts
     "ledger.see": frozenset({CLERK, MANAGER}),
     "ledger.post": SELLERS,  # cash in and out, tab payments at the till
     "ledger.manage": OFFICE,  # tills, tab limits, statements

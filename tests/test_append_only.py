@@ -1,5 +1,7 @@
 """The database itself refuses to change or delete a fact, whoever asks."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -7,13 +9,15 @@ from sqlalchemy.exc import DBAPIError
 from opsapp.db import Base, append_only_tables, db, transaction
 
 TABLES = [
-    "allergen_fact", "audit_row", "cash_count", "cash_day", "cash_move", "closing", "count_entry",
-    "count_posting", "count_result", "label_release", "lot", "markdown", "price", "production",
-    "production_use", "recipe_ingredient", "recipe_version", "safety_record", "sale", "sale_line",
+    "alcohol_check", "allergen_fact", "attendance", "audit_row", "cash_count", "cash_day",
+    "cash_move", "closing", "count_entry",
+    "count_posting", "count_result", "handover_note", "handover_taken",
+    "label_release", "lot", "markdown", "price", "production",
+    "production_use", "recipe_ingredient", "recipe_version", "reward_entry", "safety_record", "sale", "sale_line",
     "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move", "stock_receipt",
     "stock_receipt_line", "stock_transfer", "stock_transfer_line", "stock_waste",
     "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
-    "supplier_payment", "tab_entry",
+    "supplier_payment", "tab_entry", "worked_time",
 ]  # fmt: skip
 
 
@@ -56,13 +60,15 @@ def variants(table: sa.Table) -> list[dict]:
         "safety_record": {"kind": "cook", "measure": "x"},
         "supplier_invoice": {"treatment": "small"},
         "supplier_payment": {"way": "cash"},
+        "alcohol_check": {"moment": "before", "method": "face"},
+        "attendance": {"kind": "in", "method": "pin"},
+        "reward_entry": {"ledger": "wage", "kind": "earned"},
+        "worked_time": {"pay": "paid", "ends_at": datetime(2026, 11, 24, tzinfo=UTC)},
     }
     return [row | fitting.get(table.name, {})]
 
 
 def plain(column: sa.Column) -> object:
-    from datetime import UTC, date, datetime
-
     kinds = {
         datetime: datetime(2026, 11, 23, tzinfo=UTC),
         date: date(2026, 11, 23),

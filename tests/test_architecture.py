@@ -21,7 +21,7 @@ FLOORS = (  # from the ground up; features on one floor never import each other
     {"sync"},
     {"people"},
     {"stock", "ledger"},
-    {"supply", "kitchen", "sales"},
+    {"supply", "kitchen", "rota", "sales"},
     {"shop"},
     {"reports"},
     {"home"},

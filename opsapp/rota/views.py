@@ -1,0 +1,5 @@
+"""Pages of the rota."""
+
+from opsapp.rota.blueprint import bp
+
+__all__ = ["bp"]
