@@ -27,9 +27,10 @@ def assign(
     """Put somebody on a shift. RuleError: cancelled, full ("full"), already on it, or a rule against it ("rules").
 
     `insist` goes on against the rules that a person may decide about; an expired paper or a missing licence is never
-    one of them. Two who take the last place at once wait for one another here: one gets it.
+    one of them. Two who take the last place at once, or put one person in two places, wait for one another here.
     """
     lock(Shift, [shift.id])
+    lock(Volunteer, [volunteer.id])
     db.session.refresh(shift)
     db.session.expire(shift, ["assignments"])
     if shift.cancelled_at is not None:

@@ -80,7 +80,7 @@ def ensure(source: str, source_key: str, kind_code: str, day: date, hours: Hours
     """The shift that a course or a round needs on a day: made once, moved when its hours have changed.
 
     `source` is 'course' or 'round', `source_key` names trip and duty, like "mobile.trip.12.driver". Asked again it is
-    the same shift with the people who are on it. RuleError when no kind of duty has this code.
+    the same shift with the people who are on it; one that was cancelled stays so. RuleError when no kind of duty has this code.
     """
     kind = db.session.scalar(select(DutyKind).where(DutyKind.code == kind_code))
     if kind is None:
@@ -89,7 +89,6 @@ def ensure(source: str, source_key: str, kind_code: str, day: date, hours: Hours
     if found is None:
         return add(kind, day, hours, by=None, source=source, source_key=source_key, **facts)  # type: ignore[arg-type]
     found.day, found.starts_at, found.ends_at = day, at(day, hours.starts), at(day, hours.ends)
-    found.cancelled_at, found.cancel_reason = None, ""
     db.session.flush()
     return found
 
