@@ -23,6 +23,9 @@ def settings() -> dict[str, object]:
         "BABEL_DEFAULT_LOCALE": "ja",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Tokyo",
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "SMTP": os.environ.get("OPSAPP_SMTP", ""),  # smtp://user:password@host:port; '': no e-mail is sent
+        "MAIL_FROM": os.environ.get("OPSAPP_MAIL_FROM", ""),
+        "ADDRESS": os.environ.get("OPSAPP_ADDRESS", "").rstrip("/"),  # as people type it, for links in e-mail
         "TRUSTED_PROXIES": int(os.environ.get("OPSAPP_PROXIES", "0")),
     }
 

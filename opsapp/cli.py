@@ -23,7 +23,8 @@ def main() -> None:
     """opsapp runs a village: its shop, its tills, its goods and its people.
 
     Settings come from the environment: OPSAPP_DATABASE (a SQLite or PostgreSQL URL), OPSAPP_SECRET,
-    OPSAPP_LISTEN (host:port), OPSAPP_HTTPS=1 behind TLS, OPSAPP_PROXIES (how many proxies to believe).
+    OPSAPP_LISTEN (host:port), OPSAPP_HTTPS=1 behind TLS, OPSAPP_PROXIES (how many proxies to believe),
+    OPSAPP_SMTP, OPSAPP_MAIL_FROM and OPSAPP_ADDRESS (e-mail); see docs/operating.md.
     """
 
 
@@ -268,8 +269,9 @@ def bench(only: str | None) -> None:
 
 @main.command()
 def tick() -> None:
-    """Regular upkeep, for a timer: sums the costs of new moves, forgets old sign-in attempts and unloaded uploads."""
+    """Regular upkeep, for a timer: sums the costs of new moves, forgets what is old, sends the e-mail that waits."""
     from opsapp.db import transaction
+    from opsapp.org import notices
     from opsapp.org.upkeep import tidy
     from opsapp.stock import costs
 
@@ -277,6 +279,7 @@ def tick() -> None:
         costs.catch_up()
         with transaction():
             click.echo(f"{tidy()} old rows forgotten.")
+        click.echo(f"{notices.send_waiting()} e-mails sent.")
 
 
 def _is_sqlite(url: URL) -> bool:

@@ -6,6 +6,7 @@ from flask_login import current_user
 from opsapp import clock
 from opsapp.access import requires
 from opsapp.home import service
+from opsapp.org import notices
 
 bp = Blueprint("home", __name__)
 
@@ -27,5 +28,6 @@ def today() -> str:
         due_orders=service.due_orders(),
         counts=service.running_counts(),
         temperatures=service.missing_temperatures(),
+        notices=notices.unseen_count(current_user),
         name=current_user.name,
     )

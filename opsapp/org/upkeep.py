@@ -7,16 +7,19 @@ from sqlalchemy import delete, func, select
 from opsapp import clock
 from opsapp.db import db
 from opsapp.org.models import ImportBatch, SignInAttempt
+from opsapp.org.notice_models import Notice
 
 ATTEMPTS_KEPT = timedelta(days=30)
 UPLOADS_KEPT = timedelta(days=7)
+NOTICES_KEPT = timedelta(days=365)
 
 
 def tidy() -> int:
-    """Forget old sign-in attempts and tables that were never loaded; how many rows went."""
+    """Forget old sign-in attempts, old notices and tables that were never loaded; how many rows went."""
     now = clock.now()
     stale = (
         (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_KEPT),
+        (Notice, Notice.made_at < now - NOTICES_KEPT),
         (ImportBatch, (ImportBatch.loaded_at.is_(None)) & (ImportBatch.uploaded_at < now - UPLOADS_KEPT)),
     )
     gone = 0

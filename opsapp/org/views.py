@@ -1,6 +1,21 @@
 """Pages of org, by noun."""
 
-from opsapp.org import devices_views, importing_views, settings_views, sign_in_views, users_views
+from opsapp.org import (
+    devices_views,
+    importing_views,
+    notices_views,
+    settings_views,
+    sign_in_views,
+    users_views,
+)
 from opsapp.org.blueprint import bp
 
-__all__ = ["bp", "devices_views", "importing_views", "settings_views", "sign_in_views", "users_views"]
+__all__ = [
+    "bp",
+    "devices_views",
+    "importing_views",
+    "notices_views",
+    "settings_views",
+    "sign_in_views",
+    "users_views",
+]
