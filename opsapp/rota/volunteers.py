@@ -31,7 +31,9 @@ def create(person: Person, *, by: User | None, **facts: Any) -> Volunteer:
     """Somebody of the village begins to take duties; `facts` are columns of Volunteer. RuleError names the field."""
     if of_person(person.id) is not None:
         raise RuleError(_("%(name)s is already among the volunteers.", name=person.name), field="person_id")
-    volunteer = Volunteer(person=person, since=clock.today(), pay="unpaid", share=100, most_per_day=1)
+    volunteer = Volunteer(
+        person=person, since=clock.today(), pay="unpaid", share=100, most_per_day=1, insurance="", parts=""
+    )
     _write(volunteer, facts)
     db.session.add(volunteer)
     db.session.flush()
