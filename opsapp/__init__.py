@@ -13,7 +13,8 @@ from config import ROOT, settings
 
 # from the ground up: a feature imports only from the ones before it (tests/test_architecture.py)
 FEATURES = (
-    "org", "sync", "people", "stock", "ledger", "supply", "kitchen", "rota", "sales", "shop", "reports", "home",
+    "org", "sync", "people", "stock", "ledger", "supply", "kitchen", "rota", "sales", "care", "shop", "visits",
+    "reports", "home",
 )  # fmt: skip
 
 

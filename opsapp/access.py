@@ -44,6 +44,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "rota.work": EVERYBODY,  # come and go, hand over, alcohol checks
     "rota.arrange": frozenset({COORDINATOR, MANAGER}),  # fill a gap, write down what somebody said on the phone
     "rota.manage": OFFICE,  # duties, volunteers, proposals, publishing, accounts
+    "care.raise": EVERYBODY,  # say that something is worrying; each operation names its own permission as well
+    "care.answer": frozenset({COORDINATOR, MANAGER}),  # plans, the board, alerts, consents
+    "care.health": frozenset({COORDINATOR, MANAGER}),  # notes about health; a visitor on duty sees them at the door
+    "care.manage": OFFICE,  # the ladder, settings, the municipality's list
     "ledger.see": frozenset({CLERK, MANAGER}),
     "ledger.post": SELLERS,  # cash in and out, tab payments at the till
     "ledger.manage": OFFICE,  # tills, tab limits, statements
@@ -55,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "shop.open": frozenset({CLERK, MANAGER}),  # cash day: open, hand over, close
     "shop.see": frozenset({CLERK, MANAGER}),
     "shop.manage": OFFICE,  # quick keys, shelf labels
+    "visits.see": frozenset({CARRIER, COORDINATOR, MANAGER}),
+    "visits.report": frozenset({CARRIER, COORDINATOR, MANAGER}),
     "reports.tell": OFFICE,
     "reports.day": frozenset({CLERK, MANAGER}),
 }

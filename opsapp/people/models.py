@@ -96,6 +96,7 @@ class Sighting(AppendOnly, Base):
     __tablename__ = "sighting"
     __table_args__ = (
         Index("ix_sighting_person_id_happened_at", "person_id", "happened_at"),
+        Index("ix_sighting_person_id_channel_happened_at", "person_id", "channel", "happened_at"),
         CheckConstraint("channel IN ('shop', 'van', 'meal', 'visit', 'phone', 'event')", name="channel"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

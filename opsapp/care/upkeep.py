@@ -1,0 +1,59 @@
+"""The clock of watching over: who was not seen raises an alert, alerts climb, messages go out. Run by every tick,
+twice or late without harm."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from opsapp import clock
+from opsapp.care import alerts, concerns, deliveries, expectations, ladder, watching
+from opsapp.care.alert_models import Alert
+from opsapp.care.expectations import DUE, OVERDUE, PAUSED, Expected
+from opsapp.care.settings import settings
+from opsapp.db import db, transaction
+from opsapp.people.words import CHANNEL_WORDS
+
+
+def run(now: datetime | None = None) -> None:
+    """One round. Opens its own transactions, one for each thing, so that a failure keeps the rest."""
+    now = now or clock.now()
+    standing = expectations.expected(clock.day_of(now))
+    _settle_seen(standing)
+    _raise_overdue(standing, now)
+    db.session.rollback()
+    for alert_id in ladder.waiting(now):
+        with transaction():
+            ladder.climb(alert_id, now)
+    deliveries.send_due(now)
+
+
+def _raise_overdue(standing: list[Expected], now: datetime) -> None:
+    evening = clock.to_japan(now).hour >= settings().evening_hour
+    missing = [one for one in standing if one.state == OVERDUE or (one.state == DUE and evening)]
+    for one in missing:
+        if not concerns.is_known(key := f"overdue.{one.plan.person_id}.{one.due_on.isoformat()}"):
+            with transaction():
+                concerns.raise_concern(one.person, "worry", "overdue", by=None, key=key)
+
+
+def _settle_seen(standing: list[Expected]) -> None:
+    """An alert that came only of not having been seen ends when somebody has seen them after all, or when we hear that
+    they are away."""
+    by_person = {one.plan.person_id: one for one in standing}
+    for alert in alerts.all_open():
+        one = by_person.get(alert.person_id)
+        if one is not None and one.state not in (DUE, OVERDUE) and all(c.source == "overdue" for c in alert.concerns):
+            with transaction():
+                _settle(db.session.get_one(Alert, alert.id), one)
+
+
+def _settle(alert: Alert, one: Expected) -> None:
+    if alert.closed_at is not None:
+        return
+    if one.state == PAUSED:
+        words = str(watching.PAUSES[one.reason])
+    elif one.seen_at is not None and one.seen_at <= alert.opened_at:
+        words = _("Had been seen: %(where)s. Recorded late.", where=CHANNEL_WORDS[one.channel])
+    else:
+        words = _("Was seen: %(where)s.", where=CHANNEL_WORDS.get(one.channel, ""))
+    alerts.shut(alert, words, by=None)

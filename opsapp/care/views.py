@@ -1,0 +1,5 @@
+"""Pages of care."""
+
+from opsapp.care.blueprint import bp
+
+__all__ = ["bp"]

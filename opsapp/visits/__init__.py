@@ -1,0 +1,1 @@
+"""The visiting rounds: today's list, the report at the door."""

@@ -1,0 +1,5 @@
+"""Pages of visits."""
+
+from opsapp.visits.blueprint import bp
+
+__all__ = ["bp"]
