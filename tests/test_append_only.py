@@ -9,15 +9,15 @@ from sqlalchemy.exc import DBAPIError
 from opsapp.db import Base, append_only_tables, db, transaction
 
 TABLES = [
-    "alcohol_check", "allergen_fact", "attendance", "audit_row", "cash_count", "cash_day",
-    "cash_move", "closing", "count_entry",
+    "alcohol_check", "alert_event", "allergen_fact", "attendance", "audit_row", "cash_count", "cash_day",
+    "cash_move", "closing", "concern", "consent", "consent_withdrawal", "contact_not_done", "count_entry",
     "count_posting", "count_result", "handover_note", "handover_taken",
-    "label_release", "lot", "markdown", "price", "production",
+    "health_note", "key_loan", "label_release", "lot", "markdown", "price", "production",
     "production_use", "recipe_ingredient", "recipe_version", "reward_entry", "safety_record", "sale", "sale_line",
     "sale_payment", "sale_review", "sale_tax", "sighting", "stock_move", "stock_receipt",
     "stock_receipt_line", "stock_transfer", "stock_transfer_line", "stock_waste",
     "supplier_invoice", "supplier_invoice_receipt", "supplier_invoice_tax",
-    "supplier_payment", "tab_entry", "worked_time",
+    "supplier_payment", "tab_entry", "visit", "worked_time",
 ]  # fmt: skip
 
 
@@ -60,6 +60,12 @@ def variants(table: sa.Table) -> list[dict]:
         "safety_record": {"kind": "cook", "measure": "x"},
         "supplier_invoice": {"treatment": "small"},
         "supplier_payment": {"way": "cash"},
+        "alert_event": {"kind": "said"},
+        "concern": {"level": "worry", "source": "visit"},
+        "consent": {"purpose": "visit", "given_by": "self", "method": "paper"},
+        "health_note": {"kind": "other"},
+        "key_loan": {"kind": "out"},
+        "visit": {"method": "face", "met": "person"},
         "alcohol_check": {"moment": "before", "method": "face"},
         "attendance": {"kind": "in", "method": "pin"},
         "reward_entry": {"ledger": "wage", "kind": "earned"},

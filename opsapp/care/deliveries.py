@@ -10,11 +10,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from opsapp import clock, notify
+from opsapp import clock
 from opsapp.care import alerts
 from opsapp.care.alert_models import CHANNELS, Alert, AlertStep, Delivery
 from opsapp.db import db, lock, transaction
-from opsapp.org import notices
+from opsapp.org import channels, notices
 from opsapp.org.channel_models import UserChannel
 from opsapp.org.models import User
 
@@ -25,7 +25,7 @@ BACK_OFF = timedelta(minutes=2)  # doubled with every try
 def announce(alert: Alert, step: AlertStep, users: Sequence[User], email: str = "") -> None:
     """Tell those who stand on a rung, and an address outside where one is known."""
     for user in users:
-        with force_locale(user.language):
+        with notices.speaking_to(user):
             words = _words(alert)
         notices.tell(user, f"care.alert.{alert.id}.{step.position}", words, url=_address(alert))
         _queue(step, user, words, after="")
@@ -36,7 +36,11 @@ def announce(alert: Alert, step: AlertStep, users: Sequence[User], email: str = 
 
 def _words(alert: Alert) -> str:
     urgent = alert.level == "urgent"
-    return _("Watching over: an urgent alert waits for you.") if urgent else _("Watching over: an alert waits for you.")
+    return (
+        _("Watching over: an urgent alert waits for you.")
+        if urgent
+        else _("Watching over: an alert waits for you.")
+    )
 
 
 def _address(alert: Alert) -> str:
@@ -59,13 +63,10 @@ def _queue(step: AlertStep, user: User, words: str, after: str) -> bool:
 
 
 def _add(step: AlertStep, user: User | None, kind: str, address: str, words: str) -> None:
-    now = clock.now()
-    db.session.add(
-        Delivery(
-            step_id=step.id, user_id=user.id if user else None, channel=kind, address=address, words=words, made_at=now,
-            next_at=now,
-        )  # fmt: skip
-    )
+    now, whose = clock.now(), user.id if user else None
+    row = Delivery(step_id=step.id, user_id=whose, channel=kind, address=address, words=words)
+    row.made_at = row.next_at = now
+    db.session.add(row)
     db.session.flush()
 
 
@@ -87,7 +88,9 @@ def send_due(now: datetime | None = None) -> int:
 
 def _claim(now: datetime) -> Delivery | None:
     """The next message that is due, put off until its next try in case we die while sending it."""
-    query = select(Delivery.id).where(Delivery.sent_at.is_(None), Delivery.next_at <= now, Delivery.tries < MOST_TRIES)
+    query = select(Delivery.id).where(
+        Delivery.sent_at.is_(None), Delivery.next_at <= now, Delivery.tries < MOST_TRIES
+    )
     found = db.session.scalar(query.order_by(Delivery.id).limit(1))
     if found is None:
         return None
@@ -106,8 +109,8 @@ def _claim(now: datetime) -> Delivery | None:
 def _try(claimed: Delivery) -> str:
     """What went wrong, '' when it went out."""
     try:
-        notify.send(claimed.channel, claimed.address, claimed.words)
-    except notify.NotSent as problem:
+        channels.send(claimed.channel, claimed.address, claimed.words, url="/care/alerts")
+    except channels.NotSent as problem:
         return str(problem)[:200] or "?"
     return ""
 

@@ -42,7 +42,11 @@ def _settle_seen(standing: list[Expected]) -> None:
     by_person = {one.plan.person_id: one for one in standing}
     for alert in alerts.all_open():
         one = by_person.get(alert.person_id)
-        if one is not None and one.state not in (DUE, OVERDUE) and all(c.source == "overdue" for c in alert.concerns):
+        if (
+            one is not None
+            and one.state not in (DUE, OVERDUE)
+            and all(c.source == "overdue" for c in alert.concerns)
+        ):
             with transaction():
                 _settle(db.session.get_one(Alert, alert.id), one)
 
