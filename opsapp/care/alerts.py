@@ -106,18 +106,14 @@ def say(alert: Alert, words: str, *, by: User) -> None:
 
 
 def close(alert: Alert, words: str, *, by: User) -> None:
-    """It is answered. RuleError without an answer, and for whoever alone has raised it: a report never closes itself."""
+    """It is answered. RuleError without an answer, and for whoever alone raised it: no report closes itself."""
     _still_open(alert)
     if not words.strip():
         raise RuleError(_("Please write how it was answered."), field="words")
     heard = [one for one in alert.events if one.kind in ("acknowledged", "said")]
     raised_by = {one.user_id for one in alert.concerns}
     if raised_by == {by.id} and not heard:
-        raise RuleError(
-            _(
-                "Who raised it cannot close it at once: write down first what was done, or let somebody else look."
-            )
-        )
+        raise RuleError(_("Who raised it cannot close it at once: first write down what was done."))
     shut(alert, words.strip(), by=by)
     audit("care.alert_close", "care_alert", alert.id, by=by)
 

@@ -116,7 +116,7 @@ def _told(people: Iterable[int], evening: date) -> dict[int, str]:
     query = select(NotDone.person_id, NotDone.reason).where(
         NotDone.person_id.in_(list(people)), NotDone.day == evening
     )
-    return dict(db.session.execute(query.order_by(NotDone.id)))
+    return dict(db.session.execute(query.order_by(NotDone.id)).all())
 
 
 def end_of(day: date) -> datetime:
