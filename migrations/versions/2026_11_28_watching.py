@@ -327,7 +327,7 @@ def _create() -> None:
         sa.ForeignKeyConstraint(["reverses_id"], ["visit.id"], name=op.f("fk_visit_reverses_id_visit")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_visit_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
-        sa.UniqueConstraint("operation_id", name=op.f("uq_visit_operation_id")),
+        sa.UniqueConstraint("operation_id", "person_id", name=op.f("uq_visit_operation_id_person_id")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_visit_reverses_id")),
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:

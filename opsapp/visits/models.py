@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsapp.db import AppendOnly, Base, UtcDateTime
@@ -16,6 +16,7 @@ class Visit(AppendOnly, Base):
 
     __tablename__ = "visit"
     __table_args__ = (
+        UniqueConstraint("operation_id", "person_id"),
         CheckConstraint("method IN ('face', 'phone', 'passing')", name="method"),
         CheckConstraint("met IN ('person', 'family', 'absent', 'no_answer')", name="met"),
         CheckConstraint(
@@ -25,7 +26,7 @@ class Visit(AppendOnly, Base):
         Index("ix_visit_day", "day"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    operation_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    operation_id: Mapped[str | None] = mapped_column(String(36))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     day: Mapped[date]
     method: Mapped[str] = mapped_column(String(7), default="face")
