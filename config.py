@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def settings() -> dict[str, object]:
     database = os.environ.get("OPSAPP_DATABASE", f"sqlite:///{ROOT / 'instance' / 'village.db'}")
     return {
         "SQLALCHEMY_DATABASE_URI": database,
-        "SECRET_KEY": os.environ.get("OPSAPP_SECRET") or _kept_secret(),
+        "SECRET_KEY": os.environ.get("OPSAPP_SECRET") or kept("secret", lambda: secrets.token_hex(32)),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("OPSAPP_HTTPS") == "1",
@@ -25,22 +26,30 @@ def settings() -> dict[str, object]:
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "SMTP": os.environ.get("OPSAPP_SMTP", ""),  # smtp://user:password@host:port; '': no e-mail is sent
         "MAIL_FROM": os.environ.get("OPSAPP_MAIL_FROM", ""),
-        "ADDRESS": os.environ.get("OPSAPP_ADDRESS", "").rstrip("/"),  # as people type it, for links in e-mail
+        "ADDRESS": os.environ.get("OPSAPP_ADDRESS", "").rstrip(
+            "/"
+        ),  # as people type it, for links in messages
+        "PUSH_KEY": os.environ.get("OPSAPP_PUSH_KEY", ""),  # '': made on first use and kept under instance/
+        "PUSH_HOSTS": tuple(os.environ.get("OPSAPP_PUSH_HOSTS", "").split()),  # besides those of the browsers
+        "LINE_TOKEN": os.environ.get("OPSAPP_LINE_TOKEN", ""),  # '': nothing is sent by LINE
+        "LINE_SECRET": os.environ.get("OPSAPP_LINE_SECRET", ""),  # signs what LINE tells us
+        "LINE_ID": os.environ.get("OPSAPP_LINE_ID", ""),  # of the official account, like @123abcde
+        "LINE_API": os.environ.get("OPSAPP_LINE_API", "https://api.line.me").rstrip("/"),
         "TRUSTED_PROXIES": int(os.environ.get("OPSAPP_PROXIES", "0")),
     }
 
 
-def _kept_secret() -> str:
-    """The signing key of this installation, made on first start and kept readable by its owner alone.
+def kept(name: str, make: Callable[[], str]) -> str:
+    """A secret of this installation, made on first use and kept under instance/, readable by its owner alone.
 
-    Of several that start at once the first one's key holds, and nobody ever reads half of it.
+    Of several that start at once the first one's holds, and nobody ever reads half of it.
     """
-    path = ROOT / "instance" / "secret"
+    path = ROOT / "instance" / name
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f"secret.{secrets.token_hex(8)}")
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        os.write(descriptor, secrets.token_hex(32).encode())
+        os.write(descriptor, make().encode())
         os.close(descriptor)
         with suppress(FileExistsError):
             os.link(draft, path)

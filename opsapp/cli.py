@@ -24,7 +24,8 @@ def main() -> None:
 
     Settings come from the environment: OPSAPP_DATABASE (a SQLite or PostgreSQL URL), OPSAPP_SECRET,
     OPSAPP_LISTEN (host:port), OPSAPP_HTTPS=1 behind TLS, OPSAPP_PROXIES (how many proxies to believe),
-    OPSAPP_SMTP, OPSAPP_MAIL_FROM and OPSAPP_ADDRESS (e-mail); see docs/operating.md.
+    OPSAPP_SMTP, OPSAPP_MAIL_FROM and OPSAPP_ADDRESS (e-mail), OPSAPP_LINE_TOKEN and OPSAPP_LINE_SECRET (LINE),
+    OPSAPP_TICK=0 where a timer runs `./run tick`; see docs/operating.md.
     """
 
 
@@ -60,15 +61,18 @@ def _migrate(app: Flask) -> None:
 def _serve(app: Flask, listen: str) -> None:
     from waitress import serve
 
+    from opsapp.ticking import ticking
+
     host, _, port = listen.rpartition(":")
-    serve(
-        app,
-        host=host or "127.0.0.1",
-        port=int(port),
-        threads=THREADS,
-        ident="opsapp",
-        clear_untrusted_proxy_headers=True,
-    )
+    with ticking(app):
+        serve(
+            app,
+            host=host or "127.0.0.1",
+            port=int(port),
+            threads=THREADS,
+            ident="opsapp",
+            clear_untrusted_proxy_headers=True,
+        )
 
 
 @main.command()
@@ -269,17 +273,13 @@ def bench(only: str | None) -> None:
 
 @main.command()
 def tick() -> None:
-    """Regular upkeep, for a timer: sums the costs of new moves, forgets what is old, sends the e-mail that waits."""
-    from opsapp.db import transaction
-    from opsapp.org import notices
-    from opsapp.org.upkeep import tidy
-    from opsapp.stock import costs
+    """Regular upkeep, for a timer: watching over, messages that wait, costs of new moves, forgetting what is old."""
+    from opsapp import ticking
 
-    with _app().test_request_context("/"):
-        costs.catch_up()
-        with transaction():
-            click.echo(f"{tidy()} old rows forgotten.")
-        click.echo(f"{notices.send_waiting()} e-mails sent.")
+    made = ticking.tick(_app())
+    click.echo("\n".join(made.said))
+    if made.failed:
+        raise click.ClickException(f"failed: {', '.join(made.failed)}")
 
 
 def _is_sqlite(url: URL) -> bool:

@@ -18,6 +18,10 @@ class NotSent(Exception):
     """One letter was not taken; the next one may be."""
 
 
+class Gone(NotSent):
+    """The other side no longer knows this address: nothing will ever arrive there."""
+
+
 class Unreachable(Exception):
     """The server does not answer or does not let us in: no letter can go now."""
 

@@ -93,9 +93,11 @@ def _create() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=5), nullable=False),
-        sa.Column("address", sa.String(length=600), nullable=False),
+        sa.Column("address", sa.String(length=1000), nullable=False),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(length=200), nullable=False),
         sa.CheckConstraint("kind IN ('email', 'push', 'line')", name=op.f("ck_user_channel_kind")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user_account.id"], name=op.f("fk_user_channel_user_id_user_account")
@@ -514,7 +516,7 @@ def _create() -> None:
         sa.Column("step_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("channel", sa.String(length=5), nullable=False),
-        sa.Column("address", sa.String(length=600), nullable=False),
+        sa.Column("address", sa.String(length=1000), nullable=False),
         sa.Column("words", sa.String(length=500), nullable=False),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("next_at", UtcDateTime(timezone=True), nullable=False),

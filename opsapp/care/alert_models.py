@@ -156,7 +156,7 @@ class Delivery(Base):
     step_id: Mapped[int] = mapped_column(ForeignKey("alert_step.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: somebody outside
     channel: Mapped[str] = mapped_column(String(5))
-    address: Mapped[str] = mapped_column(String(600))
+    address: Mapped[str] = mapped_column(String(1000))
     words: Mapped[str] = mapped_column(String(500))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
 
 from opsapp import clock
 from opsapp.care import alerts
@@ -28,10 +29,10 @@ def announce(alert: Alert, step: AlertStep, users: Sequence[User], email: str = 
         with notices.speaking_to(user):
             words = _words(alert)
         notices.tell(user, f"care.alert.{alert.id}.{step.position}", words, url=_address(alert))
-        _queue(step, user, words, after="")
+        _queue(step, user, words, step.taken_at)
     if email:
         with force_locale("ja"):
-            _add(step, None, "email", email, _words(alert))
+            _add(step, None, "email", email, _words(alert), step.taken_at)
 
 
 def _words(alert: Alert) -> str:
@@ -47,23 +48,18 @@ def _address(alert: Alert) -> str:
     return f"/care/alerts/{alert.id}"
 
 
-def _queue(step: AlertStep, user: User, words: str, after: str) -> bool:
-    """Put a message on the user's next channel behind the one named; whether there is any."""
-    held = {
-        one.kind: one.address
-        for one in db.session.scalars(
-            select(UserChannel).where(UserChannel.user_id == user.id, UserChannel.ended_at.is_(None))
-        )
-    }
+def _queue(step: AlertStep, user: User, words: str, now: datetime, after: str = "") -> None:
+    """Put a message on the user's next kind of channel behind the one named, on all of that kind: two phones."""
+    held = channels.of(user)
     behind = CHANNELS[CHANNELS.index(after) + 1 :] if after else CHANNELS
-    kind = next((one for one in behind if one in held), "")
-    if kind:
-        _add(step, user, kind, held[kind], words)
-    return bool(kind)
+    kind = next((kind for kind in behind if any(one.kind == kind for one in held)), "")
+    for one in held:
+        if one.kind == kind:
+            _add(step, user, kind, one.address, words, now)
 
 
-def _add(step: AlertStep, user: User | None, kind: str, address: str, words: str) -> None:
-    now, whose = clock.now(), user.id if user else None
+def _add(step: AlertStep, user: User | None, kind: str, address: str, words: str, now: datetime) -> None:
+    whose = user.id if user else None
     row = Delivery(step_id=step.id, user_id=whose, channel=kind, address=address, words=words)
     row.made_at = row.next_at = now
     db.session.add(row)
@@ -77,27 +73,52 @@ def send_due(now: datetime | None = None) -> int:
     """Send what waits: each message is claimed first, so that two ticks do not send it twice; how many went out."""
     sent = 0
     while True:
+        moment = now or clock.now()
         with transaction():
-            claimed = _claim(now or clock.now())
+            claimed = _claim(moment)
         if claimed is None:
             return sent
         failure = _try(claimed)
         with transaction():
-            sent += _note(claimed.id, failure)
+            sent += _note(claimed.id, failure, moment)
 
 
 def _claim(now: datetime) -> Delivery | None:
-    """The next message that is due, put off until its next try in case we die while sending it."""
-    query = select(Delivery.id).where(
-        Delivery.sent_at.is_(None), Delivery.next_at <= now, Delivery.tries < MOST_TRIES
+    """The next message that is due, put off until its next try in case we die while sending it.
+
+    None goes out for an alert that is closed, to somebody whom another message of the rung has reached, or on a
+    channel that was ended.
+    """
+    query = (
+        select(Delivery.id)
+        .join(AlertStep, AlertStep.id == Delivery.step_id)
+        .join(Alert, Alert.id == AlertStep.alert_id)
+        .where(Delivery.sent_at.is_(None), Delivery.next_at <= now, Delivery.tries < MOST_TRIES)
+        .where(Alert.closed_at.is_(None), (Delivery.tries == 0) | ~_reached_otherwise())
+        .where(Delivery.user_id.is_(None) | _is_still_theirs())
+        .order_by(Delivery.id)
+        .limit(1)
     )
-    found = db.session.scalar(query.order_by(Delivery.id).limit(1))
-    if found is None:
-        return None
-    lock(Delivery, [found])
-    row = db.session.get_one(Delivery, found, populate_existing=True)
-    if row.sent_at is not None or row.next_at > now:
-        return _claim(now)
+    while (found := db.session.scalar(query)) is not None:
+        lock(Delivery, [found])
+        row = db.session.get_one(Delivery, found, populate_existing=True)
+        if row.sent_at is None and row.next_at <= now:
+            return _put_off(row, now)
+    return None
+
+
+def _reached_otherwise() -> ColumnElement[bool]:
+    other = aliased(Delivery)
+    same = (other.step_id == Delivery.step_id, other.user_id == Delivery.user_id)
+    return exists().where(*same, other.sent_at.is_not(None))
+
+
+def _is_still_theirs() -> ColumnElement[bool]:
+    same = (UserChannel.user_id == Delivery.user_id, UserChannel.kind == Delivery.channel)
+    return exists().where(*same, UserChannel.address == Delivery.address, UserChannel.ended_at.is_(None))
+
+
+def _put_off(row: Delivery, now: datetime) -> Delivery:
     row.tries += 1
     row.next_at = now + BACK_OFF * 2 ** (row.tries - 1)
     db.session.flush()
@@ -107,16 +128,17 @@ def _claim(now: datetime) -> Delivery | None:
 
 
 def _try(claimed: Delivery) -> str:
-    """What went wrong, '' when it went out."""
+    """What went wrong, '' when it went out. Tried again it bears the same key, so that it arrives once."""
+    key = f"{claimed.id} {claimed.made_at.isoformat()}"
     try:
-        channels.send(claimed.channel, claimed.address, claimed.words, url="/care/alerts")
+        channels.send(claimed.channel, claimed.address, claimed.words, "/care/alerts", key)
     except channels.NotSent as problem:
         return str(problem)[:200] or "?"
     return ""
 
 
-def _note(delivery_id: int, failure: str) -> int:
-    """Write down what became of a try; the first failure of a channel lets the next one ring."""
+def _note(delivery_id: int, failure: str, now: datetime) -> int:
+    """Write down what became of a try; when a kind of channel has failed, the next one rings at once."""
     row = db.session.get_one(Delivery, delivery_id)
     step = db.session.get_one(AlertStep, row.step_id)
     alert = db.session.get_one(Alert, step.alert_id)
@@ -125,7 +147,20 @@ def _note(delivery_id: int, failure: str) -> int:
         row.sent_at = clock.now()
         alerts.note(alert, "sent", words=row.channel, position=step.position)
         return 1
+    db.session.flush()
     alerts.note(alert, "failed", words=f"{row.channel}: {failure}", position=step.position)
-    if row.tries == 1 and row.user_id is not None:
-        _queue(step, db.session.get_one(User, row.user_id), row.words, after=row.channel)
+    if row.user_id is not None and _is_given_up(row):
+        _queue(step, db.session.get_one(User, row.user_id), row.words, now, after=row.channel)
     return 0
+
+
+def _is_given_up(row: Delivery) -> bool:
+    """Whether this kind of channel has failed for the user, and no later kind has been asked yet."""
+    same = (Delivery.step_id == row.step_id, Delivery.user_id == row.user_id)
+    lock(AlertStep, [row.step_id])  # two of a kind that fail at once are counted one after the other
+    all_of_them = db.session.scalars(
+        select(Delivery).where(*same).execution_options(populate_existing=True)
+    ).all()
+    later = CHANNELS[CHANNELS.index(row.channel) + 1 :]
+    own = [one for one in all_of_them if one.channel == row.channel]
+    return all(one.failure for one in own) and not any(one.channel in later for one in all_of_them)

@@ -20,7 +20,9 @@ class UserChannel(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     kind: Mapped[str] = mapped_column(String(5))
-    address: Mapped[str] = mapped_column(String(600))  # of a push: the browser's subscription as JSON
+    address: Mapped[str] = mapped_column(String(1000))  # of a push: the browser's subscription as JSON
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the last message went out
+    failure: Mapped[str] = mapped_column(String(200), default="")
     user: Mapped[User] = relationship()

@@ -15,6 +15,8 @@ VERBS = {
     "change": _l("changed"),
     "change_tab": _l("tab changed"),
     "change_till": _l("till changed"),
+    "channel_add": _l("way to be reached added"),
+    "channel_end": _l("way to be reached ended"),
     "close": _l("closed"),
     "close_tab": _l("tab closed"),
     "cook": _l("cooked"),

@@ -1,6 +1,7 @@
 """Pages of org, by noun."""
 
 from opsapp.org import (
+    channels_views,
     devices_views,
     importing_views,
     notices_views,
@@ -12,6 +13,7 @@ from opsapp.org.blueprint import bp
 
 __all__ = [
     "bp",
+    "channels_views",
     "devices_views",
     "importing_views",
     "notices_views",

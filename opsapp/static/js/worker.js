@@ -1,5 +1,6 @@
 /* Keeps the pages of the screens that work without a network and their files, and nothing else: other pages and /api/
-   never pass through here. VERSION, PAGES, SHELL and EXTRAS are written above this text by opsapp/sync/screens.py. */
+   never pass through here. Shows what is pushed to this browser. VERSION, PAGES, SHELL and EXTRAS are written above this
+   text by opsapp/sync/screens.py. */
 const CACHE = `screens-${VERSION}`;
 const KNOWN = new Set([...SHELL, ...EXTRAS]);
 const OLD = /^(till|screens)-/;
@@ -36,4 +37,29 @@ self.addEventListener("fetch", (event) => {
 async function fromCache(path, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? fetch(request);
+}
+
+// --- notices, also while no page is open -------------------------------------------------------------------
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data.url));
+});
+
+/** A browser ends the subscription of whoever shows nothing, so what cannot be read is shown as well. */
+function show(data) {
+  let sent = {};
+  try {
+    sent = data.json();
+  } catch {}
+  return self.registration.showNotification("opsapp", { body: String(sent.words ?? ""), data: { url: String(sent.url ?? "/") }, icon: "/static/icons/icon-192.png", lang: "ja" });
+}
+
+/** Only ever a page of this house; the window that is open already, where there is one. */
+async function openPage(path) {
+  const url = new URL(path, location.origin);
+  const target = url.origin === location.origin ? url.href : location.origin;
+  const open = (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).find((one) => one.url === target);
+  return open ? open.focus() : self.clients.openWindow(target);
 }
