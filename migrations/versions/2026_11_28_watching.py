@@ -32,6 +32,9 @@ def upgrade() -> None:
 
 
 def _create() -> None:
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("claimed_at", UtcDateTime(timezone=True), nullable=True))
+
     op.create_table(
         "care_settings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -549,6 +552,9 @@ def _create() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_column("claimed_at")
+
     op.drop_index("ix_sighting_person_id_channel_happened_at", table_name="sighting")
 
     with op.batch_alter_table("alert_delivery", schema=None) as batch_op:

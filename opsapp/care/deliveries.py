@@ -5,6 +5,7 @@ A message says that somebody is needed, never who or why: that is read after sig
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from opsapp.org.models import User
 
 MOST_TRIES = 5
 BACK_OFF = timedelta(minutes=2)  # doubled with every try
+LONGEST_ROUND = 45  # seconds
 
 
 def announce(alert: Alert, step: AlertStep, users: Sequence[User], email: str = "") -> None:
@@ -70,9 +72,12 @@ def _add(step: AlertStep, user: User | None, kind: str, address: str, words: str
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Send what waits: each message is claimed first, so that two ticks do not send it twice; how many went out."""
-    sent = 0
-    while True:
+    """Send what waits: each message is claimed first, so that two ticks do not send it twice; how many went out.
+
+    Servers that hang cost a round LONGEST_ROUND at most, so that the ladder climbs on; the rest goes with the next one.
+    """
+    sent, end = 0, monotonic() + LONGEST_ROUND
+    while monotonic() < end:
         moment = now or clock.now()
         with transaction():
             claimed = _claim(moment)
@@ -81,6 +86,7 @@ def send_due(now: datetime | None = None) -> int:
         failure = _try(claimed)
         with transaction():
             sent += _note(claimed.id, failure, moment)
+    return sent
 
 
 def _claim(now: datetime) -> Delivery | None:

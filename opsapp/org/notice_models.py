@@ -27,5 +27,6 @@ class Notice(Base):
     email: Mapped[str] = mapped_column(String(120), default="")  # where it is sent; '' only shown
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # somebody is sending it just now
     failure: Mapped[str] = mapped_column(String(200), default="")  # of the last try
     user: Mapped[User] = relationship()

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -23,6 +23,7 @@ from opsapp.org.service import organisation
 
 MOST_TRIES = 5
 WORTH_SENDING = timedelta(days=3)  # older ones would come too late to be of use; they are still shown
+CLAIMED_FOR = timedelta(minutes=5)  # far longer than sending one takes
 LONGEST_TEXT = 300
 
 
@@ -103,8 +104,9 @@ def undelivered() -> Select[Any]:
 def send_waiting() -> int:
     """Send every notice that waits for its e-mail, after the commit of what made it; how many went.
 
-    Opens its own transactions. A try is counted before it is made, so of two ticks one sends it; a process that dies
-    in between sends it once more at the next tick and loses nothing. A server that does not answer costs no try.
+    Opens its own transactions. A notice is claimed and its try counted before it is sent, so of two ticks one sends it;
+    if a process dies in between it goes once more after CLAIMED_FOR and is not lost. A server that does not answer
+    costs no try.
     """
     address, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     waiting = _waiting() if address and sender else []
@@ -125,10 +127,15 @@ def _waiting() -> list[tuple[int, int]]:
     query = (
         select(Notice.id, Notice.tries)
         .where(Notice.email != "", Notice.sent_at.is_(None), Notice.tries < MOST_TRIES)
-        .where(Notice.made_at > clock.now() - WORTH_SENDING)
+        .where(Notice.made_at > clock.now() - WORTH_SENDING, _is_free())
         .order_by(Notice.id)
     )
     return [(number, tries) for number, tries in db.session.execute(query)]
+
+
+def _is_free() -> ColumnElement[bool]:
+    """Nobody else is sending it; who claimed it long ago has died."""
+    return Notice.claimed_at.is_(None) | (Notice.claimed_at < clock.now() - CLAIMED_FOR)
 
 
 def _sent(mailer: notify.Mailer, notice_id: int, tries: int) -> bool:
@@ -143,7 +150,7 @@ def _sent(mailer: notify.Mailer, notice_id: int, tries: int) -> bool:
         problem = str(broken)
     with transaction():
         done = {"failure": problem} if problem else {"failure": "", "sent_at": clock.now()}
-        db.session.execute(update(Notice).where(Notice.id == notice_id).values(done))
+        db.session.execute(update(Notice).where(Notice.id == notice_id).values(done | {"claimed_at": None}))
     return not problem
 
 
@@ -155,7 +162,8 @@ def _claim(notice_id: int, tries: int) -> tuple[str, str, str] | None:
         letter = notice.email, _("News from %(shop)s", shop=shop), "\n".join(_lines(notice, shop))
     with transaction():
         mine = update(Notice).where(Notice.id == notice_id, Notice.tries == tries, Notice.sent_at.is_(None))
-        claimed = db.session.execute(mine.values(tries=tries + 1)).rowcount  # type: ignore[attr-defined]
+        claim = mine.where(_is_free()).values(tries=tries + 1, claimed_at=clock.now())
+        claimed = db.session.execute(claim).rowcount  # type: ignore[attr-defined]
     return letter if claimed else None
 
 

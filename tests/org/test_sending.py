@@ -178,8 +178,27 @@ def test_who_dies_between_sending_and_writing_down_sends_twice_and_loses_nothing
     finally:
         notify.Mailer.send = send  # type: ignore[method-assign]
     assert rows() == [("a", 1, False, ""), ("a", 0, False, "")]
-    assert notices.send_waiting() == 2
-    assert postman.to == ["sato@example.jp", "sato@example.jp", "mori@example.jp"]
+    assert notices.send_waiting() == 1
+    with clock.frozen(clock.now() + timedelta(minutes=6)):
+        assert notices.send_waiting() == 1
+    assert postman.to == ["sato@example.jp", "mori@example.jp", "sato@example.jp"]
+
+
+def test_a_tick_that_comes_while_another_one_sends_leaves_the_letter_alone(
+    app: Flask, postman: Postman, clerk: User
+) -> None:
+    sent = []
+
+    def meanwhile() -> None:
+        postman.on_letter = lambda: None
+        with app.test_request_context("/"):
+            sent.append(notices.send_waiting())
+
+    tell(clerk, "a", "sato@example.jp")
+    postman.on_letter = meanwhile
+    assert notices.send_waiting() == 1
+    assert sent == [0]
+    assert postman.to == ["sato@example.jp"]
 
 
 def test_of_two_ticks_that_found_the_same_letters_one_sends_each(
