@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsapp import clock
@@ -14,6 +15,7 @@ from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
+from opsapp.people import search
 from opsapp.people.models import Person
 
 URGENT_ANSWER = timedelta(hours=1)
@@ -68,6 +70,17 @@ def all_open() -> list[Alert]:
     return sorted(db.session.scalars(query), key=lambda one: (-rank[one.level], one.due_at, one.id))
 
 
+def answered(q: str = "") -> Select[Any]:
+    """Alerts that were closed, the latest first; each word of `q` is in the name, the reading or a telephone number."""
+    query = (
+        select(Alert).where(Alert.closed_at.is_not(None)).order_by(Alert.closed_at.desc(), Alert.id.desc())
+    )
+    query = query.options(joinedload(Alert.person), joinedload(Alert.closed_by), joinedload(Alert.owner))
+    if q:
+        query = query.where(Alert.person_id.in_(search.matching(q)))
+    return query
+
+
 def by_id(alert_id: int) -> Alert:
     """The alert with this id. RuleError when there is none."""
     found = db.session.get(Alert, alert_id)
@@ -92,8 +105,10 @@ def acknowledge(alert: Alert, *, by: User, name: str = "", words: str = "") -> N
 
 
 def give_to(alert: Alert, owner: User, *, by: User, due_at: datetime | None = None) -> None:
-    """Somebody else answers for it from now on, perhaps until another time."""
+    """Somebody else answers for it from now on, perhaps until another time. RuleError for a time that is over."""
     _still_open(alert)
+    if due_at is not None and due_at <= clock.now():
+        raise RuleError(_("This time is over already."), field="due_day")
     alert.owner_id, alert.due_at = owner.id, due_at or alert.due_at
     note(alert, "owner", by=by, words=owner.name)
 

@@ -68,6 +68,17 @@ def _add(step: AlertStep, user: User | None, kind: str, address: str, words: str
     db.session.flush()
 
 
+def of_alert(alert: Alert) -> dict[int, list[Delivery]]:
+    """The messages of an alert by the id of their step, in the order in which they were made."""
+    found: dict[int, list[Delivery]] = {}
+    query = (
+        select(Delivery).where(Delivery.step_id.in_([one.id for one in alert.steps])).order_by(Delivery.id)
+    )
+    for one in db.session.scalars(query):
+        found.setdefault(one.step_id, []).append(one)
+    return found
+
+
 # --- sending, after the commit ---------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from opsapp import clock
 from opsapp.care import watching
@@ -99,17 +99,21 @@ def last_seen(people: Iterable[int], *, until: datetime | None = None) -> dict[i
     """When each was last seen on each channel, before a moment: one step into the index for each."""
     ids = list(people)
     found: dict[int, dict[str, datetime]] = {one: {} for one in ids}
-    for channel in CHANNELS:
-        last = select(func.max(Sighting.happened_at)).where(
-            Sighting.person_id == Person.id, Sighting.channel == channel
-        )
-        if until is not None:
-            last = last.where(Sighting.happened_at < until)
-        query = select(Person.id, last.scalar_subquery()).where(Person.id.in_(ids))
-        for person, when in db.session.execute(query):
-            if when is not None:
-                found[person][channel] = when
+    latest = [_latest(channel, until) for channel in CHANNELS]
+    for person, *moments in db.session.execute(select(Person.id, *latest).where(Person.id.in_(ids))):
+        found[person] = {
+            channel: when for channel, when in zip(CHANNELS, moments, strict=True) if when is not None
+        }
     return found
+
+
+def _latest(channel: str, until: datetime | None) -> ScalarSelect[datetime | None]:
+    last = select(func.max(Sighting.happened_at)).where(
+        Sighting.person_id == Person.id, Sighting.channel == channel
+    )
+    if until is not None:
+        last = last.where(Sighting.happened_at < until)
+    return last.scalar_subquery()
 
 
 def _told(people: Iterable[int], evening: date) -> dict[int, str]:

@@ -1,9 +1,11 @@
 """Keys we keep: where they hang, who took them out with whom, and that they came back."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsapp import clock, text
 from opsapp.care.watch_models import KeyDeposit, KeyLoan
@@ -80,7 +82,9 @@ def _loan(key: KeyDeposit, kind: str, taker: str, witness: str, reason: str, by:
 
 
 def give_back(key: KeyDeposit, *, by: User) -> None:
-    """The key goes back to its owner. RuleError while it is out."""
+    """The key goes back to its owner. RuleError while it is out, or twice."""
+    if key.returned_on is not None:
+        raise RuleError(_("This key has been given back."))
     if is_out(key):
         raise RuleError(_("This key is out already."))
     key.returned_on = clock.today()
@@ -89,6 +93,18 @@ def give_back(key: KeyDeposit, *, by: User) -> None:
 
 
 def kept() -> list[KeyDeposit]:
-    """The keys we keep, by number."""
+    """The keys we keep, by number, with their loans."""
     query = select(KeyDeposit).where(KeyDeposit.returned_on.is_(None)).order_by(KeyDeposit.number)
-    return list(db.session.scalars(query))
+    owner = joinedload(KeyDeposit.person).joinedload(Person.household)
+    return list(db.session.scalars(query.options(owner, selectinload(KeyDeposit.loans))))
+
+
+def all_out(found: Iterable[KeyDeposit]) -> dict[int, KeyLoan]:
+    """Of these keys those that are out at the moment, with the loan, by id."""
+    return {one.id: one.loans[-1] for one in found if one.loans and one.loans[-1].kind == "out"}
+
+
+def of(person_id: int) -> list[KeyDeposit]:
+    """The keys of a person that we keep."""
+    query = select(KeyDeposit).where(KeyDeposit.person_id == person_id, KeyDeposit.returned_on.is_(None))
+    return list(db.session.scalars(query.order_by(KeyDeposit.number)))

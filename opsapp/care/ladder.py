@@ -85,7 +85,7 @@ def _take(alert: Alert, rung: Rung, position: int, now: datetime) -> AlertStep:
 
 
 def _rungs_after(alert: Alert, place: tuple[int, int], now: datetime) -> Iterator[Rung]:
-    for step in settings.ladder():
+    for step in settings.standing_ladder():
         if alert.level != "urgent" and step.worry_minutes is None:
             continue
         if step.valid_to is not None and step.valid_to < clock.day_of(now):

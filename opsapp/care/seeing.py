@@ -74,9 +74,11 @@ def timeline(person_id: int, first: date, last: date) -> list[Sighting]:
 
 
 def seen_on(day: date) -> int:
-    """How many residents were seen by anybody on a day."""
-    query = select(func.count(func.distinct(Sighting.person_id))).where(
+    """How many residents were seen by anybody on a day; by one step into the index for each."""
+    seen = select(Sighting.id).where(
+        Sighting.person_id == Person.id,
         Sighting.happened_at >= expectations.end_of(day - timedelta(1)),
         Sighting.happened_at < expectations.end_of(day),
     )
+    query = select(func.count(Person.id)).where(Person.active, ~Person.lives_elsewhere, seen.exists())
     return db.session.scalar(query) or 0

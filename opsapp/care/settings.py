@@ -61,6 +61,17 @@ def ladder() -> Sequence[LadderStep]:
     return db.session.scalars(select(LadderStep).order_by(LadderStep.position)).all()
 
 
+def standing_ladder() -> Sequence[LadderStep]:
+    """The rungs in their order; before anybody has written them down, the usual ones."""
+    return ladder() or [
+        LadderStep(
+            position=at, who=who, minutes=minutes, worry_minutes=slow, name="", phone="", email="", weekend_name="",
+            weekend_phone="", weekend_email="",
+        )
+        for at, (who, minutes, slow) in enumerate(USUAL_LADDER, 1)
+    ]  # fmt: skip
+
+
 def write_usual_ladder() -> None:
     """The usual rungs, where there are none yet."""
     if not ladder():
@@ -72,18 +83,26 @@ def write_usual_ladder() -> None:
 
 
 def save_ladder(rows: Sequence[dict[str, Any]], *, by: User) -> None:
-    """Replace the rungs, in the order given. RuleError where a rung names nobody known or no time."""
-    for row in rows:
+    """Replace the rungs, in the order given. RuleError where there are none, or one names nobody known or no time; its
+    field is "minutes-0" for the first rung."""
+    if not rows:
+        raise RuleError(_("At least one must stay on the ladder."))
+    for at, row in enumerate(rows):
         if row.get("who") not in STEPS:
-            raise RuleError(_("Please choose one."), field="who")
-        if not 1 <= (row.get("minutes") or 0) <= 1440:
-            raise RuleError(
-                _("Please enter a number from %(lowest)s to %(highest)s.", lowest=1, highest=1440),
-                field="minutes",
-            )
+            raise RuleError(_("Please choose one."), field=f"who-{at}")
+        slow = row.get("worry_minutes")
+        _check_minutes(row.get("minutes") or 0, 1440, f"minutes-{at}")
+        _check_minutes(1 if slow is None else slow, 10080, f"worry_minutes-{at}")
     for old in ladder():
         db.session.delete(old)
     db.session.flush()
     db.session.add_all(LadderStep(position=at, **row) for at, row in enumerate(rows, 1))
     db.session.flush()
     audit("care.ladder", "organisation", 1, by=by, rungs=len(rows))
+
+
+def _check_minutes(minutes: int, most: int, field: str) -> None:
+    if not 1 <= minutes <= most:
+        raise RuleError(
+            _("Please enter a number from %(lowest)s to %(highest)s.", lowest=1, highest=most), field=field
+        )

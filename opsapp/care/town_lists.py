@@ -1,6 +1,7 @@
 """The municipality's list of people who need help to evacuate: a copy, read-only, destroyed when it is given back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -26,10 +27,7 @@ def take_over(
     """
     if return_by < received_on:
         raise RuleError(_("The last day lies before the first."), field="return_by")
-    table = tables.read_table(data, filename)
-    heading = next((one for one in NAME_HEADINGS if one in table.headers), None)
-    if heading is None:
-        raise RuleError(_("These columns are missing: %(names)s.", names=NAME_HEADINGS[0]), field="file")
+    table, heading = _read(data, filename)
     copy = TownList(name=name, received_on=received_on, return_by=return_by, user_id=by.id)
     db.session.add(copy)
     db.session.flush()
@@ -40,6 +38,35 @@ def take_over(
     db.session.flush()
     audit("care.town_list", "town_list", copy.id, by=by, rows=len(table.rows))
     return copy
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a file would bring: its headings, how many lines, how many of them are residents of ours."""
+
+    headings: Sequence[str]
+    lines: int
+    known: int
+
+
+def look_through(data: bytes, filename: str) -> Looked:
+    """What `take_over` would keep; nothing is kept yet. RuleError as there."""
+    table, heading = _read(data, filename)
+    known = _by_name()
+    found = sum(1 for row in table.rows if known.get(_key(row.values[heading])) is not None)
+    return Looked(table.headers, len(table.rows), found)
+
+
+def _read(data: bytes, filename: str) -> tuple[tables.Table, str]:
+    """The table, and under which heading the names stand."""
+    try:
+        table = tables.read_table(data, filename)
+    except RuleError as broken:
+        raise RuleError(str(broken), field="file") from broken
+    heading = next((one for one in NAME_HEADINGS if one in table.headers), None)
+    if heading is None:
+        raise RuleError(_("These columns are missing: %(names)s.", names=NAME_HEADINGS[0]), field="file")
+    return table, heading
 
 
 def _key(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from opsapp import clock
 from opsapp.care.watch_models import NotDone, Pause, WatchPlan
@@ -51,7 +52,7 @@ def plan_for(person: Person, *, by: User | None, first_day: date | None = None, 
     _end_standing(person.id, first)
     db.session.add(made)
     db.session.flush()
-    audit("care.plan", "person", person.id, by=by)
+    audit("care.watch", "person", person.id, by=by)
     return made
 
 
@@ -97,8 +98,9 @@ def plan_on(person_id: int, day: date) -> WatchPlan | None:
 
 
 def plans_on(day: date) -> list[WatchPlan]:
-    """All plans that hold on a day, of people who are still here."""
+    """All plans that hold on a day, of people who are still here, with their households."""
     query = _plans(day).join(WatchPlan.person).where(Person.active)
+    query = query.options(contains_eager(WatchPlan.person).options(joinedload(Person.household)))
     return list(db.session.scalars(query.order_by(Person.kana_key, Person.id)))
 
 
@@ -147,26 +149,52 @@ def come_back(one: Pause, *, by: User | None, last_day: date | None = None) -> N
 
 def pauses(people: Mapping[int, int | None], until: date) -> dict[int, list[Pause]]:
     """Pauses that began by a day, by person; `people` maps each to the household, whose pauses are theirs too."""
-    homes = {home for home in people.values() if home is not None}
+    homes: dict[int, list[int]] = {}
+    for person, home in people.items():
+        if home is not None:
+            homes.setdefault(home, []).append(person)
     query = select(Pause).where(
         Pause.first_day <= until, or_(Pause.person_id.in_(people.keys()), Pause.household_id.in_(homes))
     )
     found: dict[int, list[Pause]] = {person: [] for person in people}
     for one in db.session.scalars(query.order_by(Pause.first_day)):
-        for person, home in people.items():
-            if one.person_id == person or (one.household_id is not None and one.household_id == home):
-                found[person].append(one)
+        for person in homes.get(one.household_id or 0, []) if one.person_id is None else [one.person_id]:
+            found[person].append(one)
     return found
+
+
+def pauses_of(person: Person) -> list[Pause]:
+    """The pauses of a person and of the household they live in, the latest first."""
+    whose = Pause.person_id == person.id
+    if person.household_id is not None:
+        whose = or_(whose, Pause.household_id == person.household_id)
+    query = select(Pause).where(whose).order_by(Pause.first_day.desc(), Pause.id.desc())
+    return list(db.session.scalars(query))
+
+
+def history(person_id: int) -> list[WatchPlan]:
+    """All plans of a person, the latest first."""
+    query = select(WatchPlan).where(WatchPlan.person_id == person_id)
+    return list(db.session.scalars(query.order_by(WatchPlan.first_day.desc(), WatchPlan.id.desc())))
 
 
 def not_done(
     person: Person, reason: str, *, by: User | None, day: date | None = None, operation_id: str | None = None
 ) -> NotDone:
-    """An expected contact did not take place, and why: told, not silent. RuleError without a reason."""
-    if not reason.strip():
+    """An expected contact did not take place, and why: told, not silent. Told again by hand it is one row.
+
+    RuleError without a reason.
+    """
+    day, reason = day or clock.today(), reason.strip()[:120]
+    if not reason:
         raise RuleError(_("Please write the reason."), field="reason")
+    if operation_id is None:
+        lock(Person, [person.id])
+        same = NotDone.person_id == person.id, NotDone.day == day, NotDone.reason == reason
+        if known := db.session.scalar(select(NotDone).where(*same).limit(1)):
+            return known
     made = NotDone(
-        person_id=person.id, day=day or clock.today(), reason=reason.strip()[:120], recorded_at=clock.now(),
+        person_id=person.id, day=day, reason=reason, recorded_at=clock.now(),
         user_id=by.id if by else None, operation_id=operation_id,
     )  # fmt: skip
     db.session.add(made)

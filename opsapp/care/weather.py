@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsapp import clock
-from opsapp.care import expectations
+from opsapp.care import expectations, lacking, watching
 from opsapp.care.alert_models import WeatherCall, WeatherDay
 from opsapp.db import db, lock
 from opsapp.errors import RuleError
@@ -22,6 +22,40 @@ KIND_WORDS = {
     "heat": _l("Heat alert (WBGT 33)"), "heat_special": _l("Special heat alert (WBGT 35)"),
     "snow": _l("Heavy snow"), "other": _l("Other"),
 }  # fmt: skip
+
+
+WHO_WORDS = {
+    "plan": _l("Everybody with a plan"), "old": _l("Everybody of 75 and more"), "alone": _l("Whoever lives alone"),
+    "all": _l("Everybody"),
+}  # fmt: skip
+
+
+def choose(who: str, hamlet: str = "") -> list[Person]:
+    """Residents to be called, those left out who are away or in hospital. RuleError for an unknown choice."""
+    if who not in WHO_WORDS:
+        raise RuleError(_("Please choose one."), field="who")
+    today = clock.today()
+    people = list(lacking.residents(hamlet))
+    if who == "plan":
+        planned = {one.person_id for one in watching.plans_on(today)}
+        people = [one for one in people if one.id in planned]
+    elif who == "old":
+        people = [
+            one for one in people if one.birth_date and clock.age_on(one.birth_date, today) >= lacking.OLD
+        ]
+    elif who == "alone":
+        alone = lacking.alone()
+        people = [one for one in people if one.id in alone]
+    pauses = watching.pauses({one.id: one.household_id for one in people}, today)
+    return [
+        one for one in people if all(p.last_day is not None and p.last_day < today for p in pauses[one.id])
+    ]
+
+
+def latest(most: int = 60) -> list[WeatherDay]:
+    """The alert days, the latest first, with their calls."""
+    query = select(WeatherDay).order_by(WeatherDay.day.desc(), WeatherDay.kind).limit(most)
+    return list(db.session.scalars(query.options(selectinload(WeatherDay.calls))))
 
 
 def announce(day: date, kind: str, people: Iterable[Person], *, by: User, note: str = "") -> WeatherDay:

@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from opsapp import clock
+from opsapp.care import alerts, board
+from opsapp.care.alert_models import Alert
 from opsapp.db import db
 from opsapp.kitchen import equipment
 from opsapp.ledger.models import CashDay, Closing, Till
@@ -84,6 +86,16 @@ def missing_temperatures() -> int:
 def provisional_count() -> int:
     """Goods registered at the till whose details are to be completed."""
     return _count(select(Product.id).where(Product.provisional, Product.active))
+
+
+def open_alerts() -> list[Alert]:
+    """Alerts of watching over that nobody has closed, the gravest first."""
+    return alerts.all_open()
+
+
+def watched_today() -> board.Board:
+    """Who is to be seen today, and who has been."""
+    return board.board(clock.today())
 
 
 def _count(query: object) -> int:

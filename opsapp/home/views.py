@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from opsapp import clock
-from opsapp.access import requires
+from opsapp.access import may, requires
 from opsapp.home import service
 from opsapp.org import notices
 
@@ -28,6 +28,8 @@ def today() -> str:
         due_orders=service.due_orders(),
         counts=service.running_counts(),
         temperatures=service.missing_temperatures(),
+        alerts=service.open_alerts() if may("care.answer") else [],
+        watched=service.watched_today() if may("care.answer") else None,
         notices=notices.unseen_count(current_user),
         name=current_user.name,
     )

@@ -50,6 +50,14 @@ def tell(user: User, key: str, text: str, url: str = "", email: str = "") -> Not
     return notice
 
 
+def was_told(user: User, beginning: str) -> bool:
+    """Whether somebody has been told anything under a key that begins like this."""
+    query = select(Notice.id).where(
+        Notice.user_id == user.id, Notice.key.startswith(beginning, autoescape=True)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def _told(user: User, key: str) -> bool:
     return (
         db.session.scalar(select(Notice.id).where(Notice.user_id == user.id, Notice.key == key)) is not None

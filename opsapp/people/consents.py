@@ -110,6 +110,11 @@ def of(person_id: int) -> list[Consent]:
     return list(db.session.scalars(query))
 
 
+def purposes_of(person_id: int) -> dict[str, Consent]:
+    """What a person agrees to now, by purpose."""
+    return {one.purpose: one for one in db.session.scalars(_standing().where(Consent.person_id == person_id))}
+
+
 def require(person_id: int, purpose: str) -> None:
     """RuleError "no_consent" where a person does not agree to a purpose."""
     if not has(person_id, purpose):

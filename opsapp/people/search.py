@@ -18,12 +18,24 @@ def persons(q: str = "", *, tab: str = "", hamlet: str = "", left: bool = False)
     query = select(Person).where(Person.active.is_not(left))
     query = query.options(joinedload(Person.household), selectinload(Person.phones))
     for word in words(q):
-        query = query.where(_has(Person, word) | _has_phone(word))
+        query = query.where(_fits(word))
     if tab in text.TABS and tab:
         query = query.where(Person.kana_key.startswith(text.kana_key(tab)[0]))
     if hamlet:
         query = query.where(Person.household.has(Household.hamlet == hamlet))
     return query.order_by(Person.kana_key, Person.name, Person.id)
+
+
+def matching(q: str) -> Select[Any]:
+    """The ids of persons, those who left as well, whose name, reading or phone holds each word."""
+    query = select(Person.id)
+    for word in words(q):
+        query = query.where(_fits(word))
+    return query
+
+
+def _fits(word: str) -> ColumnElement[bool]:
+    return _has(Person, word) | _has_phone(word)
 
 
 def households(q: str = "", *, tab: str = "", hamlet: str = "", closed: bool = False) -> Select[Any]:

@@ -1,15 +1,22 @@
 """Every contact counts: a purchase, a handover and a visit each leave a sighting."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
 
 from opsapp import clock
+from opsapp.db import db
+from opsapp.errors import RuleError
 from opsapp.people.models import Sighting
 from opsapp.prepared import Link, insert_sql
 
 _INSERT = insert_sql(
     Sighting.__table__, ("person_id", "channel", "happened_at", "recorded_at", "user_id", "operation_id")
 )
+BY_HAND = ("visit", "phone", "event")  # the others come from the till, the van and the meals
+DOUBLE_TAP = timedelta(minutes=2)
 Seen = tuple[int, str, datetime, int | None, str | None]  # person, channel, happened at, by, operation
 
 
@@ -25,3 +32,20 @@ def see_all(seen: Iterable[Seen], link: Link | None = None, recorded_at: datetim
     link = link or Link()
     now = link.moment(recorded_at or clock.now())
     link.many(_INSERT, [(person, at, link.moment(when), now, by, op) for person, at, when, by, op in seen])
+
+
+def see_now(person_id: int, channel: str, by: int) -> None:
+    """Somebody says that they have just seen this person; said twice within two minutes it is one sighting.
+
+    RuleError for a channel that is not written down by hand.
+    """
+    if channel not in BY_HAND:
+        raise RuleError(_("Please choose one."), field="channel")
+    query = select(Sighting.id).where(
+        Sighting.person_id == person_id,
+        Sighting.channel == channel,
+        Sighting.user_id == by,
+        Sighting.happened_at > clock.now() - DOUBLE_TAP,
+    )
+    if db.session.scalar(query.limit(1)) is None:
+        see(person_id, channel, clock.now(), by)

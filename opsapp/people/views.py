@@ -11,6 +11,7 @@ from opsapp.db import get_or_404, transaction
 from opsapp.errors import RuleError
 from opsapp.paging import paged
 from opsapp.people import (
+    consent_views,
     household_views,
     households,
     importing,
@@ -173,4 +174,4 @@ def come_back(person_id: int) -> Response:
     return redirect(url_for(".person", person_id=person_id))
 
 
-__all__ = ["bp", "household_views", "importing", "list_views", "sighting_views"]
+__all__ = ["bp", "consent_views", "household_views", "importing", "list_views", "sighting_views"]

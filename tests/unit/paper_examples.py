@@ -678,3 +678,60 @@ MARKDOWN_LABELS: dict[str, Any] = {
         }
     ],
 }
+CARE_LIST = {
+    "shop": {"name": "さとのみせ"},
+    "title": "夕方までに会えていない方",
+    "subtitle": "2026年11月23日(月)",
+    "printed_at": "2026年11月23日 18:05",
+    "groups": [
+        {
+            "hamlet": "石原",
+            "rows": [
+                {
+                    "name": "髙橋 ハナ",
+                    "kana": "たかはし はな",
+                    "place": "3班 石原1 赤い屋根",
+                    "phone": "0887-00-0001",
+                    "last": "11月20日(金) 9:05 お店",
+                    "about": "今日の予定",
+                }
+            ],
+        },
+        {
+            "hamlet": "",
+            "rows": [
+                {
+                    "name": "西川 誠",
+                    "kana": "にしかわ まこと",
+                    "place": "",
+                    "phone": "",
+                    "last": "",
+                    "about": "",
+                }
+            ],
+        },
+    ],
+}
+CARE_REPORT = {
+    "title": "見守り報告書",
+    "subtitle": "令和8年11月",
+    "shop": {"name": "さとのみせ"},
+    "printed_at": "2026年12月1日 9:00",
+    "figures": [{"label": "訪問", "value": 12, "kind": "number"}],
+    "sections": [
+        {
+            "title": "会えた回数（地区別）",
+            "columns": [{"label": "地区", "kind": "text"}, {"label": "訪問", "kind": "number"}],
+            "rows": [["石原", 12]],
+            "total": ["合計", 12],
+        }
+    ],
+}
+CONSENT_FORM = {
+    "shop": {"name": "さとのみせ", "legal_name": "合同会社いしはらの里", "tel": "0887-00-0001"},
+    "person": {"name": "髙橋 ハナ", "kana": "たかはし はな", "address": "石原1"},
+    "purposes": [
+        {"label": "見守り訪問", "about": "電話や訪問をします。", "held": True},
+        {"label": "鍵を預かること", "about": "二人で立ち会います。", "held": False},
+    ],
+}

@@ -38,6 +38,9 @@ PAPERS = {
     "production_sheet": lambda: paper.render("production_sheet", example.PRODUCTION_SHEET),
     "safety_month": lambda: paper.render("safety_month", example.SAFETY_MONTH),
     "expiring": lambda: paper.render("expiring", example.EXPIRING),
+    "care_list": lambda: paper.render("care_list", example.CARE_LIST),
+    "care_report": lambda: paper.render("care_report", example.CARE_REPORT),
+    "consent_form": lambda: paper.render("consent_form", example.CONSENT_FORM),
     "transfer": lambda: paper.render("transfer", example.TRANSFER),
     "markdown_labels": lambda: paper.render(
         "markdown_labels",
