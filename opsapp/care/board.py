@@ -17,7 +17,7 @@ from opsapp.rota.volunteer_models import Volunteer
 
 STATES = (OVERDUE, DUE, EXCUSED, PAUSED, MET, WAITING)  # as they stand on the board
 STATE_WORDS = {
-    "overdue": _l("Overdue, not seen"), "due": _l("Due today"), "excused": _l("Not done, with a reason"),
+    "overdue": _l("Past due"), "due": _l("Due today"), "excused": _l("With a reason"),
     "paused": _l("Paused"), "met": _l("Seen today"), "waiting": _l("Not due yet"),
 }  # fmt: skip
 UNSEEN = (OVERDUE, DUE, EXCUSED)  # whom nobody has seen although it was time

@@ -20,7 +20,7 @@ SLIGHT, WORRY, URGENT = LEVELS
 LEVEL_WORDS = {"slight": _l("Slightly worrying"), "worry": _l("Worrying"), "urgent": _l("Urgent")}
 SOURCE_WORDS = {
     "visit": _l("Visit"), "meal": _l("Meal delivery"), "van": _l("Sales van"), "shop": _l("Shop"),
-    "phone": _l("Telephone"), "overdue": _l("Not seen"), "office": _l("Office"),
+    "phone": _l("Phone call"), "overdue": _l("Not seen"), "office": _l("Office"),
 }  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def weather_export(weather_id: int, form: str) -> Response:
         )
         for one in get_or_404(WeatherDay, weather_id).calls
     ]  # fmt: skip
-    headings = [_("Name"), _("Reading"), _("Hamlet"), _("Phone"), _("Call")]
+    headings = [_("Name"), _("Reading"), _("Hamlet"), _("Phone"), _("Outcome")]
     return table_file(_("Call list"), headings, rows, KINDS, form)
 
 
