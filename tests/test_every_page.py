@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from opsapp.db import db, transaction
+from opsapp.org import channels
 from opsapp.org.models import User
 from opsapp.people.models import Person
 from opsapp.stock import counting
@@ -28,7 +29,7 @@ COUNT = "0192f000-0000-7000-8000-0000000c0107"
 LATIN = {
     "opsapp", "English", "CSV", "Excel", "XLSX", "PDF", "JAN", "UPC", "QR", "PIN", "PayPay", "NPO", "ITF", "SQLite",
     "FOOD", "NEWS", "EXEMPT", "OUT", "STD", "manager", "clerk", "carrier", "coordinator", "card-hana", "UTF", "BOM",
-    "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab",
+    "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab", "LINE",
 }  # fmt: skip
 
 
@@ -44,6 +45,8 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
         count = counting.start("11月 棚卸", db.session.get_one(Place, 1), None, False, clerk, id=COUNT)
         counting.enter(count, milk, 3000, counted_at=counter.at, by=clerk)
     goods.fill(clerk, manager)
+    with transaction():
+        channels.add(manager, channels.LINE, "U" + "0" * 32).failed_at = counter.at
     return counter
 
 

@@ -51,7 +51,7 @@ self.addEventListener("notificationclick", (event) => {
 function show(data) {
   let sent = {};
   try {
-    sent = data.json();
+    sent = data.json() ?? {};
   } catch {}
   return self.registration.showNotification("opsapp", { body: String(sent.words ?? ""), data: { url: String(sent.url ?? "/") }, icon: "/static/icons/icon-192.png", lang: "ja" });
 }
