@@ -10,6 +10,7 @@ from opsapp import clock
 from opsapp.care import watching
 from opsapp.care.watch_models import NotDone, Pause, WatchPlan
 from opsapp.db import db
+from opsapp.people import sightings
 from opsapp.people.models import Person, Sighting
 
 CHANNELS = ("shop", "van", "meal", "visit", "phone", "event")
@@ -109,7 +110,7 @@ def last_seen(people: Iterable[int], *, until: datetime | None = None) -> dict[i
 
 def _latest(channel: str, until: datetime | None) -> ScalarSelect[datetime | None]:
     last = select(func.max(Sighting.happened_at)).where(
-        Sighting.person_id == Person.id, Sighting.channel == channel
+        Sighting.person_id == Person.id, Sighting.channel == channel, sightings.counts()
     )
     if until is not None:
         last = last.where(Sighting.happened_at < until)

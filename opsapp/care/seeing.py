@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsapp import clock
 from opsapp.care import expectations, watching
 from opsapp.db import db
+from opsapp.people import sightings
 from opsapp.people.models import Household, Person, Sighting
 
 
@@ -50,7 +51,7 @@ def _order(row: Unseen) -> tuple[str, float, str]:
 
 
 def _residents(hamlet: str, since: datetime) -> Sequence[Person]:
-    seen = select(Sighting.id).where(Sighting.person_id == Person.id, Sighting.happened_at >= since)
+    seen = select(Sighting.id).where(Sighting.person_id == Person.id, Sighting.happened_at >= since, sightings.counts())
     query = (
         select(Person)
         .where(Person.active, ~Person.lives_elsewhere, ~seen.exists())
@@ -67,6 +68,7 @@ def timeline(person_id: int, first: date, last: date) -> list[Sighting]:
         Sighting.person_id == person_id,
         Sighting.happened_at >= expectations.end_of(first - timedelta(1)),
         Sighting.happened_at < expectations.end_of(last),
+        sightings.counts(),
     )
     return list(
         db.session.scalars(query.options(joinedload(Sighting.user)).order_by(Sighting.happened_at.desc()))
@@ -79,6 +81,7 @@ def seen_on(day: date) -> int:
         Sighting.person_id == Person.id,
         Sighting.happened_at >= expectations.end_of(day - timedelta(1)),
         Sighting.happened_at < expectations.end_of(day),
+        sightings.counts(),
     )
     query = select(func.count(Person.id)).where(Person.active, ~Person.lives_elsewhere, seen.exists())
     return db.session.scalar(query) or 0

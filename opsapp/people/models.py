@@ -107,3 +107,12 @@ class Sighting(AppendOnly, Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     operation_id: Mapped[str | None] = mapped_column(String(36))
     user: Mapped[User | None] = relationship()
+
+
+class SightingBack(AppendOnly, Base):
+    """A sighting that never was: a wrong tap. It stays to be read and counts no more."""
+
+    __tablename__ = "sighting_back"
+    sighting_id: Mapped[int] = mapped_column(ForeignKey("sighting.id"), primary_key=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

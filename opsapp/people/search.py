@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsapp import text
 from opsapp.db import db
+from opsapp.people import sightings
 from opsapp.people.models import Household, Person, Phone, Sighting
 
 
@@ -107,14 +108,15 @@ def by_hamlet(hamlet: str = "") -> list[tuple[str, list[Person]]]:
 def last_seen(ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these persons was last seen; who never was is left out."""
     query = select(Sighting.person_id, func.max(Sighting.happened_at)).where(
-        Sighting.person_id.in_(list(ids))
+        Sighting.person_id.in_(list(ids)), sightings.counts()
     )
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Sighting.person_id))}
 
 
 def seen(person: Person, limit: int = 30) -> Sequence[Sighting]:
     """The latest sightings of a person, newest first."""
-    query = select(Sighting).where(Sighting.person_id == person.id).options(joinedload(Sighting.user))
+    query = select(Sighting).where(Sighting.person_id == person.id, sightings.counts())
+    query = query.options(joinedload(Sighting.user))
     return db.session.scalars(
         query.order_by(Sighting.happened_at.desc(), Sighting.id.desc()).limit(limit)
     ).all()

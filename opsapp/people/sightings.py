@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from opsapp import clock
 from opsapp.db import db
 from opsapp.errors import RuleError
-from opsapp.people.models import Sighting
+from opsapp.people.models import Sighting, SightingBack
 from opsapp.prepared import Link, insert_sql
 
 _INSERT = insert_sql(
@@ -49,3 +49,18 @@ def see_now(person_id: int, channel: str, by: int) -> None:
     )
     if db.session.scalar(query.limit(1)) is None:
         see(person_id, channel, clock.now(), by)
+
+
+def take_back(operation_id: str, person_id: int, *, by: int | None) -> None:
+    """The sighting that an operation left of a person never was: it counts no more."""
+    query = select(Sighting.id).where(
+        Sighting.person_id == person_id, Sighting.operation_id == operation_id, counts()
+    )
+    for sighting in db.session.scalars(query).all():
+        db.session.add(SightingBack(sighting_id=sighting, recorded_at=clock.now(), user_id=by))
+    db.session.flush()
+
+
+def counts() -> ColumnElement[bool]:
+    """Condition: a sighting that was not taken back."""
+    return Sighting.id.not_in(select(SightingBack.sighting_id))

@@ -44,3 +44,14 @@ class Visit(AppendOnly, Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
     person: Mapped[Person] = relationship()
     user: Mapped[User] = relationship()
+
+
+class VisitSign(Base):
+    """Something that a visitor may notice, as a key on the phone (DOMAIN 5); the office words it."""
+
+    __tablename__ = "visit_sign"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    name_en: Mapped[str] = mapped_column(String(60), default="")
+    active: Mapped[bool] = mapped_column(default=True)

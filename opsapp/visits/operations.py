@@ -26,12 +26,12 @@ def visit(op: Submitted) -> Answer:
     people = shapes.rows(op.data, "people", MOST_PEOPLE)
     if not people:
         shapes.unreadable("people")
+    found = [(_person(row), _report(row)) for row in people]
+    if len({person.id for person, _said in found}) < len(found):
+        raise RuleError(_("The same person is reported twice."), code="twice", field="people")
     made, flags = [], set()
-    for number, row in enumerate(people):
-        own = op.id if number == 0 else None
-        one, seen = reports.report(
-            _person(row), _report(row), by=by, happened_at=op.happened_at, operation_id=own
-        )
+    for person, said in found:
+        one, seen = reports.report(person, said, by=by, happened_at=op.happened_at, operation_id=op.id)
         made.append(one.id)
         flags.update(seen)
     return {"visits": made, **({"flags": sorted(flags)} if flags else {})}

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from opsapp import clock
-from opsapp.care import concerns, ladder, watching
+from opsapp.care import alerts, concerns, ladder, watching
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.models import User
@@ -90,7 +90,7 @@ def _follow(person: Person, said: Report, made: Visit, by: User) -> None:
     """A sighting of whom they met, a reason for whom they did not, a concern where something is wrong."""
     if said.met == "person":
         channel = "phone" if said.method == "phone" else "visit"
-        sightings.see(person.id, channel, made.happened_at, by.id, made.operation_id)
+        sightings.see(person.id, channel, made.happened_at, by.id, _source(made))
     elif said.met == "absent":
         watching.not_done(person, _("Was out"), by=by, day=made.day)
     level = "worry" if said.met == "no_answer" else said.condition
@@ -104,7 +104,10 @@ def _follow(person: Person, said: Report, made: Visit, by: User) -> None:
 
 
 def reverse(visit: Visit, *, by: User, operation_id: str | None = None) -> Visit:
-    """A wrong tap: the report is taken back, once, and stays to be read. What it raised is answered in its alert."""
+    """A wrong tap: the report is taken back, once, and stays to be read; they count as not seen.
+
+    What it raised is answered in its alert, where the correction is told.
+    """
     if visit.reverses_id is not None:
         raise RuleError(_("This is itself a correction."))
     if db.session.scalar(db.select(Visit.id).where(Visit.reverses_id == visit.id)) is not None:
@@ -116,4 +119,13 @@ def reverse(visit: Visit, *, by: User, operation_id: str | None = None) -> Visit
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    sightings.take_back(_source(visit), visit.person_id, by=by.id)
+    alert = alerts.open_of(visit.person_id)
+    if alert is not None and any(one.key == f"visit.{visit.id}" for one in alert.concerns):
+        alerts.say(alert, _("The visitor took the report back: it was a wrong tap."), by=by)
     return made
+
+
+def _source(visit: Visit) -> str:
+    """What names the sighting of a visit: the operation of the phone, else the visit of the office."""
+    return visit.operation_id or f"visit.{visit.id}"
