@@ -696,6 +696,7 @@ def _create() -> None:
         sa.Column("assignment_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("closed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_why", sa.String(length=9), nullable=False),
         sa.Column("taken_id", sa.Integer(), nullable=True),

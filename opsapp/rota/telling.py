@@ -1,0 +1,73 @@
+"""Telling volunteers and the office: a notice in the reader's language, by e-mail where an address is known.
+
+A notice names a duty and nobody else: who cannot come, and why, is nobody's business on the way.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from opsapp import clock, show
+from opsapp.access import PERMISSIONS
+from opsapp.db import db
+from opsapp.org import notices
+from opsapp.org.models import User
+from opsapp.people.models import Person
+from opsapp.rota.duty_models import DutyKind, Shift
+from opsapp.rota.volunteer_models import Volunteer
+
+Words = Callable[[], str]  # makes the sentence, once for each reader
+
+
+def volunteers(people: Iterable[Volunteer], key: str, words: Words, url: str) -> int:
+    """Tell volunteers who have an account, once per key; how many were told now. The office calls the others."""
+    users = {one.user.id: one for one in people if one.user is not None}
+    # in one order, so that two who tell the same people never wait for each other
+    return sum(
+        _tell(users[number].user, key, words, url, users[number].person.email) for number in sorted(users)
+    )
+
+
+def office(key: str, words: Words, url: str) -> int:
+    """Tell everybody who arranges the rota, once per key; how many were told now."""
+    query = (
+        select(User, Person.email)
+        .outerjoin(Volunteer, Volunteer.user_id == User.id)
+        .outerjoin(Person, Person.id == Volunteer.person_id)
+        .where(User.active, User.role.in_(PERMISSIONS["rota.arrange"]))
+        .order_by(User.id)
+    )
+    readers: Sequence[tuple[User, str | None]] = [(user, email) for user, email in db.session.execute(query)]
+    return sum(_tell(user, key, words, url, email or "") for user, email in readers)
+
+
+def _tell(user: User | None, key: str, words: Words, url: str, email: str) -> bool:
+    if user is None:
+        return False
+    with notices.speaking_to(user):
+        text = words()
+    return notices.tell(user, key, text, url, email) is not None
+
+
+# --- words -------------------------------------------------------------------------------------------------
+
+
+def kind_text(kind: DutyKind) -> str:
+    """The name of a kind of duty in the language of the reader."""
+    english = not str(get_locale() or "ja").startswith("ja")
+    return kind.name_en if english and kind.name_en else kind.name
+
+
+def hours_text(shift: Shift) -> str:
+    """'7:00–13:00'; an end on the next day says so."""
+    starts, ends = show.time_text(shift.starts_at), show.time_text(shift.ends_at)
+    if clock.day_of(shift.ends_at) > shift.day:
+        ends = _("%(time)s of the next day", time=ends)
+    return f"{starts}–{ends}"
+
+
+def shift_text(shift: Shift) -> str:
+    """'3月4日(木) 7:00–13:00 店番', in the language of the reader."""
+    return f"{show.date_text(shift.day)} {hours_text(shift)} {kind_text(shift.kind)}"
