@@ -269,16 +269,19 @@ def bench(only: str | None) -> None:
 
 @main.command()
 def tick() -> None:
-    """Regular upkeep, for a timer: sums the costs of new moves, forgets what is old, sends the e-mail that waits."""
+    """Regular upkeep, for a timer: sums the costs of new moves, forgets what is old, rings for gaps, sends waiting e-mail."""
     from opsapp.db import transaction
     from opsapp.org import notices
     from opsapp.org.upkeep import tidy
+    from opsapp.rota import gaps
     from opsapp.stock import costs
 
     with _app().test_request_context("/"):
         costs.catch_up()
         with transaction():
             click.echo(f"{tidy()} old rows forgotten.")
+        with transaction():
+            gaps.tick()
         click.echo(f"{notices.send_waiting()} e-mails sent.")
 
 

@@ -130,7 +130,7 @@ def test_why_the_other_has_no_time_is_for_the_office_alone(living: Living) -> No
     with transaction(), pytest.raises(RuleError) as said:
         swaps.ask(living.satos, living.itos, by=living.user(staff.sato))
     assert str(said.value) == "伊藤 ミヨさんは、この当番に入れません。"
-    with transaction(), pytest.raises(RuleError, match="休み|不在|免除"):
+    with transaction(), pytest.raises(RuleError, match=r"休み|不在|免除"):
         swaps.ask(living.satos, living.itos, by=living.manager)
 
 
