@@ -43,8 +43,8 @@ class Plan:
         return all(stage.proved for stage in self.stages)
 
     def value(self, name: str) -> int:
-        """The cost of a stage."""
-        return next(stage.value for stage in self.stages if stage.name == name)
+        """The cost of a stage; 0 of one that was not needed."""
+        return next((stage.value for stage in self.stages if stage.name == name), 0)
 
 
 @dataclass

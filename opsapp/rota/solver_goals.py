@@ -4,9 +4,7 @@ from opsapp.rota.problem import Slot
 from opsapp.rota.solver_model import Model, Terms
 
 UNIT = 180  # minutes: loads are counted in half shifts, so that whole numbers can be proved quickly
-STEP = (
-    4  # half shifts that count as equal, of a full share: whoever carries more than that stands a step higher
-)
+STEP = 5  # half shifts of a full share that count as equal: whoever carries more stands a step higher
 ALONE = 1_000  # who goes together with somebody locked, and is left out
 BELOW = 10  # each minute below somebody's least
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 from opsapp.rota.problem import Slot, Worker
 from opsapp.rota.solver_model import Day, Model, Terms
@@ -30,7 +31,7 @@ def _no_clash(model: Model, worker: Worker, choices: list[Choice]) -> None:
         {column for slot, column in choices if slot.start <= start < slot.end + worker.rest}
         for start in sorted({slot.start for slot, _ in choices})
     ]
-    for group, later in zip(groups, [*groups[1:], set()], strict=True):
+    for group, later in zip_longest(groups, groups[1:], fillvalue=set[int]()):
         if not group <= later:
             model.linear.at_most(1, dict.fromkeys(sorted(group), 1))
 
