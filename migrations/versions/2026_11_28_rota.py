@@ -398,7 +398,7 @@ def _create() -> None:
         sa.Column("answer", sa.String(length=5), nullable=False),
         sa.Column("recorded_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("answer IN ('yes', 'maybe', 'no')", name=op.f("ck_availability_answer")),
+        sa.CheckConstraint("answer IN ('', 'yes', 'maybe', 'no')", name=op.f("ck_availability_answer")),
         sa.CheckConstraint("part IN ('am', 'pm')", name=op.f("ck_availability_part")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user_account.id"], name=op.f("fk_availability_user_id_user_account")

@@ -62,7 +62,8 @@ def between(first: date, last: date, known: Iterable[int]) -> Said:
     ids, said = list(known), Said()
     one = Availability
     for row in db.session.scalars(select(one).where(one.volunteer_id.in_(ids), one.day.between(first, last))):
-        said.days[row.volunteer_id, row.day, row.part] = row.answer
+        if row.answer:
+            said.days[row.volunteer_id, row.day, row.part] = row.answer
     week = WeeklyAvailability
     for usual in db.session.scalars(select(week).where(week.volunteer_id.in_(ids))):
         said.weeks[usual.volunteer_id, usual.weekday, usual.part] = usual.answer
