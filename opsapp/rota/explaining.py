@@ -14,6 +14,7 @@ __all__ = [
     "Reason",
     "below_least",
     "broken",
+    "carried",
     "empty",
     "refusals",
     "why",
@@ -161,12 +162,13 @@ def _rank(filled: Filled, worker: Worker, free: list[int]) -> list[Reason]:
     """Where this one stands among those who could have done it, by what they carry of their share."""
     if not free:
         return []
-    mine = _carried(filled, worker)
-    less = sum(_carried(filled, filled.workers[key]) < mine for key in free)
+    mine = carried(filled, worker)
+    less = sum(carried(filled, filled.workers[key]) < mine for key in free)
     return [Reason("rank", less) if less else Reason("least", len(free))]
 
 
-def _carried(filled: Filled, worker: Worker) -> float:
+def carried(filled: Filled, worker: Worker) -> float:
+    """Minutes and hours of burden, those before and those of the plan, by percent of somebody's share."""
     minutes = worker.history_minutes + sum(slot.minutes for slot in filled.duties[worker.key])
     burden = worker.history_burden + sum(slot.burden for slot in filled.duties[worker.key])
     return (minutes + 60 * burden) / max(worker.share, 1)
