@@ -15,9 +15,11 @@ from opsapp.db import db
 from opsapp.org import notices
 from opsapp.org.models import User
 from opsapp.people.models import Person
+from opsapp.rota import months
 from opsapp.rota.duty_models import DutyKind, Shift
 from opsapp.rota.volunteer_models import Volunteer
 
+MOST_NAMED = 3  # shifts that one sentence names
 Words = Callable[[], str]  # makes the sentence, once for each reader
 
 
@@ -49,6 +51,32 @@ def _tell(user: User | None, key: str, words: Words, url: str, email: str) -> bo
     with notices.speaking_to(user):
         text = words()
     return notices.tell(user, key, text, url, email) is not None
+
+
+def changed(key: str, volunteer: Volunteer, come: Iterable[Shift], go: Iterable[Shift]) -> None:
+    """Tell one volunteer which shifts are new and which fall away, as far as they are published."""
+    new, old = [_published(several) for several in (come, go)]
+    if new or old:
+        volunteers([volunteer], key, lambda: _changed_text(new, old), f"/rota/{(new or old)[0].day:%Y-%m}")
+
+
+def _published(several: Iterable[Shift]) -> list[Shift]:
+    return [one for one in sorted(several, key=lambda one: one.starts_at) if months.is_published(one.day)]
+
+
+def _changed_text(new: list[Shift], old: list[Shift]) -> str:
+    said = [_("Your shifts have changed.")]
+    if new:
+        said.append(_("New: %(shifts)s.", shifts=_named(new)))
+    if old:
+        said.append(_("No longer yours: %(shifts)s.", shifts=_named(old)))
+    return " ".join(said)
+
+
+def _named(several: list[Shift]) -> str:
+    rest = len(several) - MOST_NAMED
+    words = [shift_text(one) for one in several[:MOST_NAMED]]
+    return _(", ").join([*words, *([_("%(n)s more", n=rest)] if rest > 0 else [])])
 
 
 # --- words -------------------------------------------------------------------------------------------------

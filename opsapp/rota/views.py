@@ -3,8 +3,9 @@
 from opsapp.rota import (
     alcohol_views,
     answers_views,
+    assigning_views,
     availability_views,
-    duty_screen,
+    board_views,
     handover_views,
     hours_views,
     rate_views,
@@ -15,9 +16,10 @@ from opsapp.rota.blueprint import bp
 __all__ = [
     "alcohol_views",
     "answers_views",
+    "assigning_views",
     "availability_views",
+    "board_views",
     "bp",
-    "duty_screen",
     "handover_views",
     "hours_views",
     "rate_views",
