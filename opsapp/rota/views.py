@@ -8,6 +8,7 @@ from opsapp.rota import (
     board_views,
     handover_views,
     hours_views,
+    proposal_views,
     rate_views,
     reward_views,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "bp",
     "handover_views",
     "hours_views",
+    "proposal_views",
     "rate_views",
     "reward_views",
 ]
