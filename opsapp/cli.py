@@ -265,6 +265,7 @@ def bench(only: str | None) -> None:
         from opsapp import bench_rota
 
         bench_rota.run(server.say)
+        server.board()
     if only in (None, "browser"):
         from opsapp import bench_browser
 

@@ -32,7 +32,7 @@ FLOOR = {feature: number for number, floor in enumerate(FLOORS) for feature in f
 WIRING = {
     *("__init__", "cli", "checking"),
     *("bench", "bench_browser", "bench_reports", "bench_shop", "bench_stock"),
-    *("bench_rota", "bench_rota_published"),
+    *("bench_rota", "bench_rota_board", "bench_rota_published"),
 }
 FACES = {"views", "forms", "operations", "screen"}  # a feature's own way to the outside
 LONGEST_FILE, LONGEST_FUNCTION = 350, 40
