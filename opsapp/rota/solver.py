@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from opsapp.rota import solver_goals as goals
 from opsapp.rota.problem import Pair, Problem
-from opsapp.rota.solver_engine import Engine, Tell
+from opsapp.rota.solver_engine import Engine, Ideal, Tell
 from opsapp.rota.solver_model import Model, Terms
 from opsapp.rota.solver_rules import add_rules
 
@@ -95,8 +95,8 @@ def propose(
     ends_fairly = tuple(names[-2:]) == ("fairness", "wishes")
     for name in names[:-2] if ends_fairly else names:
         _one(work, name, aims[name], is_last=name == names[-1])
-    if ends_fairly and not _two_on_the_face(work, aims["fairness"], aims["wishes"]):
-        _two_as_one(work, aims["fairness"], aims["wishes"])
+    if ends_fairly:
+        _two(work, aims["fairness"], aims["wishes"])
     chosen = frozenset(pair for pair, column in model.pairs.items() if work.values[column])
     return Plan(chosen, tuple(work.stages))
 
@@ -115,39 +115,51 @@ def _one(work: _Work, name: str, aim: Aim, is_last: bool) -> None:
     work.done(Stage(name, answer.cost, answer.bound, time.monotonic() - begun))
 
 
-def _two_on_the_face(work: _Work, fair: Aim, wished: Aim) -> bool:
-    """Fairness and wishes when, as nearly always, whole people can be as fair as fractions of people.
+def _two(work: _Work, fair: Aim, wished: Aim) -> None:
+    """Fairness and wishes."""
+    begun = time.monotonic()
+    ideal = work.engine.ideal(*fair, work.left(0.5))
+    if ideal is None or not _as_fair_as_the_ideal(work, ideal, fair, wished, begun):
+        _two_as_one(work, ideal, fair, wished, begun)
 
-    Then only plans exactly that fair are looked at, which is quick; false when there seems to be none.
+
+def _as_fair_as_the_ideal(work: _Work, ideal: Ideal, fair: Aim, wished: Aim, begun: float) -> bool:
+    """When, as nearly always, whole people can be as fair as fractions of people, only such plans are looked at.
+
+    That is quick; false when there seems to be none.
     """
-    begun, engine = time.monotonic(), work.engine
-    least = engine.narrow(*fair)
-    narrowed = time.monotonic()
+    engine, narrowed = work.engine, time.monotonic()
+    engine.narrow(ideal, *fair, strictly=True)
     answer = engine.find(*wished, work.left(0.5), work.tell("fairness"))
     if answer is not None and not answer.proved:
         answer = engine.find(*wished, work.left(), work.tell("wishes"))
-    if answer is None or _cost(fair, answer.values) != least:
+    if answer is None or _cost(fair, answer.values) != ideal.least:
         engine.widen()
         return False
     work.values = answer.values
-    work.done(Stage("fairness", least, least, narrowed - begun))
+    work.done(Stage("fairness", ideal.least, ideal.least, narrowed - begun))
     work.done(Stage("wishes", answer.cost, answer.bound, time.monotonic() - narrowed))
     return True
 
 
-def _two_as_one(work: _Work, fair: Aim, wished: Aim) -> None:
+def _two_as_one(work: _Work, ideal: Ideal | None, fair: Aim, wished: Aim, begun: float) -> None:
     """Fairness and wishes as one sum in which no wish outweighs fairness; its bound says something of both."""
-    begun, heavy = time.monotonic(), 1 + sum(map(abs, wished[0].values()))
+    engine, heavy = work.engine, 1 + sum(map(abs, wished[0].values()))
     costs = _sum({column: heavy * amount for column, amount in fair[0].items()}, wished[0])
-    answer = work.engine.solve(costs, heavy * fair[1] + wished[1], work.left(), work.tell("fairness", heavy))
+    constant, tell = heavy * fair[1] + wished[1], work.tell("fairness", heavy)
+    if ideal is not None:  # quickly something to begin with
+        engine.narrow(ideal, *fair, strictly=False)
+        engine.find(costs, constant, work.left(0.3), tell)
+        engine.widen()
+    answer = engine.solve(costs, constant, work.left(), tell)
     work.values = answer.values
     value, granted = _cost(fair, answer.values), _cost(wished, answer.values)
     most = wished[1] + sum(max(0, amount) for amount in wished[0].values())
     least = wished[1] + sum(min(0, amount) for amount in wished[0].values())
-    bound = min(value, -((most - answer.bound) // heavy))
-    rest = max(least, answer.bound - heavy * value) if bound == value else least
-    work.done(Stage("fairness", value, bound, time.monotonic() - begun))
-    work.done(Stage("wishes", granted, min(granted, rest), 0.0))
+    known = max(-((most - answer.bound) // heavy), 0 if ideal is None else ideal.least)
+    rest = answer.bound - heavy * value if known >= value else least
+    work.done(Stage("fairness", value, min(value, known), time.monotonic() - begun))
+    work.done(Stage("wishes", granted, min(granted, max(least, rest)), 0.0))
 
 
 def _cost(aim: Aim, values: list[int]) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 
 from opsapp.rota.solver_model import Linear, Terms
 
-THREADS = 2
+THREADS = 1  # the second made nothing faster on two cores, and somebody else is waiting for a page
+MANY = 10**9
 SURE = 1e-4  # the engine's bound is a float; a cost is a whole number
 Tell = Callable[[float, int | None], None]  # part of the time used, cost of the best plan so far
 
@@ -24,6 +25,15 @@ class Answer:
     def proved(self) -> bool:
         """Whether nothing better exists."""
         return self.bound >= self.cost
+
+
+@dataclass(frozen=True)
+class Ideal:
+    """The best in fractions: no whole plan costs less than `least`."""
+
+    least: int
+    cost: float
+    solution: Any
 
 
 class Engine:
@@ -61,21 +71,29 @@ class Engine:
         found = self.highs.getInfo().primal_solution_status == self.api.SolutionStatus.kSolutionStatusFeasible
         return self._answer(costs, constant) if found else None
 
-    def narrow(self, costs: Terms, constant: int) -> int:
-        """Leave only what costs as little as the problem in fractions does, rounded up; that cost.
-
-        What this excludes costs more for certain: a column or a row with a price stays where it is. It may leave
-        nothing; `widen` takes it back.
-        """
+    def ideal(self, costs: Terms, constant: int, seconds: float) -> Ideal | None:
+        """What fractions of people could reach at these costs; nothing when the time is too short."""
         self._aim(costs, constant)
-        self.highs.setOptionValue("solve_relaxation", True)
+        for option, value in (("solve_relaxation", True), ("time_limit", max(seconds, 0.05))):
+            self.highs.setOptionValue(option, value)
         self.highs.solve()
         self.highs.setOptionValue("solve_relaxation", False)
+        if self.highs.getModelStatus() != self.api.HighsModelStatus.kOptimal:
+            return None
         cost = self.highs.getInfo().objective_function_value
-        least = math.ceil(cost - SURE)
-        self._stay(self.highs.getSolution(), max(least - cost, 0) + SURE)
-        self.keep(costs, least - constant)
-        return least
+        return Ideal(math.ceil(cost - SURE), cost, self.highs.getSolution())
+
+    def narrow(self, ideal: Ideal, costs: Terms, constant: int, *, strictly: bool) -> None:
+        """Leave only what costs as little as the ideal; `widen` takes it back.
+
+        What this excludes costs more for certain: a column or a row with a price stays where it is. It may leave
+        nothing. Not strictly, only columns stay: something is left, nearly as cheap.
+        """
+        price = max(ideal.least - ideal.cost, 0) + SURE
+        self._columns_stay(ideal.solution, price)
+        if strictly:
+            self._rows_stay(ideal.solution, price)
+        self.keep(costs, ideal.least - constant if strictly else MANY)
 
     def widen(self) -> None:
         """Take the last `narrow` back."""
@@ -85,6 +103,7 @@ class Engine:
         )
         for row, (lower, upper) in self.tight.items():
             self.highs.changeRowBounds(row, lower, upper)
+        self.tight = {}
         last = self.highs.getNumRow() - 1
         self.highs.changeRowBounds(last, -self.api.kHighsInf, self.api.kHighsInf)
 
@@ -100,17 +119,19 @@ class Engine:
         self.highs.changeColsCost(size, list(range(size)), [float(costs.get(c, 0)) for c in range(size)])
         self.highs.changeObjectiveOffset(float(constant))
 
-    def _stay(self, solution: Any, price: float) -> None:
-        """Columns and rows that cost more than `price` to move stay at the bound they are at."""
-        linear, program = self.linear, self.highs.getLp()
-        lower, upper = list(map(float, linear.lower)), list(map(float, linear.upper))
+    def _columns_stay(self, solution: Any, price: float) -> None:
+        """Columns that cost more than `price` to move stay at the bound they are at."""
+        lower, upper = list(map(float, self.linear.lower)), list(map(float, self.linear.upper))
         for column, dual in enumerate(solution.col_dual):
             if dual > price:
                 upper[column] = lower[column]
             elif dual < -price:
                 lower[column] = upper[column]
         self.highs.changeColsBounds(len(lower), list(range(len(lower))), lower, upper)
-        lowest, highest, self.tight = program.row_lower_, program.row_upper_, {}
+
+    def _rows_stay(self, solution: Any, price: float) -> None:
+        program = self.highs.getLp()
+        lowest, highest = program.row_lower_, program.row_upper_
         for row, dual in enumerate(solution.row_dual):
             if abs(dual) > price and lowest[row] != highest[row]:
                 self.tight[row] = lowest[row], highest[row]
