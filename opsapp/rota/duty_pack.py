@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from opsapp import clock
+from opsapp.access import MANAGER
 from opsapp.db import db
 from opsapp.ledger.models import Till
 from opsapp.org.models import Device, User
@@ -47,7 +48,7 @@ def duty_pack(device: Device, user: User) -> tuple[str, str]:
         "expiring": handovers.expiring_today(),
         "tills": _tills(device),
         "vehicles": alcohol.vehicles(),
-        "confirmers": alcohol.confirmers(),
+        "confirmers": list(dict.fromkeys([*alcohol.confirmers(), *_office()])),
     }  # fmt: skip
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     version = hashlib.sha256(body.encode()).hexdigest()[:20]
@@ -128,6 +129,12 @@ def _notes() -> list[Part]:
         for one in handovers.waiting()
         if one.operation_id is not None
     ]  # fmt: skip
+
+
+def _office() -> list[str]:
+    """The names of the office, which confirms a driver's check face to face or by phone."""
+    query = select(User.name).where(User.active, User.role == MANAGER).order_by(User.kana, User.id)
+    return list(db.session.scalars(query))
 
 
 def _tills(device: Device) -> list[Part]:

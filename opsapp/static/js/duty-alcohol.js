@@ -40,7 +40,7 @@ export async function askMoment(who) {
 export function check(who, moment, shift = shiftOf(who, moment)) {
   const names = [...new Set([...state.pack.confirmers, ...state.pack.users.map((one) => one.name)])].filter((name) => name !== who.name).slice(0, 8);
   const vehicle = chips(t("Car number"), state.pack.vehicles.map((one) => [one, one]), state.pack.vehicles[0] ?? null, { other: t("Another car") });
-  const confirmer = chips(t("Confirmed by"), names.map((one) => [one, one]), state.pack.confirmers.find((one) => one !== who.name) ?? null, { other: t("Somebody else") });
+  const confirmer = chips(t("Confirmed by"), names.map((one) => [one, one]), null, { other: t("Another person") });
   const method = chips(t("How it was confirmed"), METHODS.map(([value, words]) => [value, words()]), "face");
   const detector = chips(t("Detector"), [["yes", t("used")], ["no", t("not used")]], "yes");
   const result = chips(t("Alcohol"), [["no", t("none found")], ["yes", t("found")]], null);
