@@ -274,7 +274,7 @@ def bench(only: str | None) -> None:
 
 @main.command()
 def tick() -> None:
-    """Regular upkeep, for a timer: sums the costs of new moves, forgets what is old, rings for gaps, sends waiting e-mail."""
+    """Regular upkeep, for a timer: sums costs of new moves, forgets what is old, rings for gaps, sends e-mail."""
     from opsapp.db import transaction
     from opsapp.org import notices
     from opsapp.org.upkeep import tidy

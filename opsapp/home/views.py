@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from opsapp import clock
-from opsapp.access import requires
+from opsapp.access import may, requires
 from opsapp.home import service
 from opsapp.org import notices
 
@@ -29,5 +29,7 @@ def today() -> str:
         counts=service.running_counts(),
         temperatures=service.missing_temperatures(),
         notices=notices.unseen_count(current_user),
+        duties=service.duties_of(current_user),
+        gaps=service.gap_count() if may("rota.arrange") else 0,
         name=current_user.name,
     )

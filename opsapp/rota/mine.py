@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsapp import clock
 from opsapp.db import db
-from opsapp.errors import RuleError
 from opsapp.rota import months
 from opsapp.rota.duty_models import Shift
 from opsapp.rota.plan_models import Assignment
@@ -50,12 +48,10 @@ def _standing(volunteer: Volunteer) -> Select[Any]:
     )
 
 
-def one(assignment_id: int, volunteer: Volunteer) -> Assignment:
-    """A shift of somebody's own, also one they gave away. RuleError for anybody else's, or in a month still hidden."""
-    found = db.session.get(Assignment, assignment_id)
-    if found is None or found.volunteer_id != volunteer.id or not months.is_published(found.shift.day):
-        raise RuleError(_("This is not one of your shifts."), code="not_yours")
-    return found
+def is_ahead(assignment: Assignment) -> bool:
+    """Whether somebody is on a shift that takes place and has not begun."""
+    shift = assignment.shift
+    return assignment.ended_at is None and shift.cancelled_at is None and shift.starts_at > clock.now()
 
 
 def others(assignment: Assignment) -> list[Volunteer]:

@@ -40,8 +40,13 @@ def cannot(assignment: Assignment, *, by: User, reason: str = "") -> Offer:
     return _open(shift, by, assignment, reason.strip()[:LONGEST_REASON])
 
 
+def of_assignment(assignment: Assignment) -> Offer | None:
+    """The offer that came of somebody's "I can't come", or None."""
+    return db.session.scalar(select(Offer).where(Offer.assignment_id == assignment.id))
+
+
 def _offer_of(assignment: Assignment) -> Offer:
-    found = db.session.scalar(select(Offer).where(Offer.assignment_id == assignment.id))
+    found = of_assignment(assignment)
     if found is None:
         raise RuleError(_("You are no longer on this shift."), code="ended")
     return found

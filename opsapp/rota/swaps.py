@@ -195,6 +195,12 @@ def asked_by(volunteer: Volunteer) -> list[Swap]:
     return [one for one in _of(volunteer) if one.given.volunteer_id == volunteer.id]
 
 
+def every_open() -> list[Swap]:
+    """All questions that are open, the oldest first."""
+    query = select(Swap).where(Swap.answer == "").options(joinedload(Swap.given), joinedload(Swap.wanted))
+    return [one for one in db.session.scalars(query.order_by(Swap.id)) if is_open(one)]
+
+
 def _of(volunteer: Volunteer) -> list[Swap]:
     given, wanted = aliased(Assignment), aliased(Assignment)
     query = (

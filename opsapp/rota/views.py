@@ -7,11 +7,16 @@ from opsapp.rota import (
     availability_views,
     board_views,
     duty_screen,
+    feed_views,
     handover_views,
     hours_views,
+    mine_views,
+    offer_views,
+    poster_views,
     proposal_views,
     rate_views,
     reward_views,
+    swap_views,
 )
 from opsapp.rota.blueprint import bp
 
@@ -23,9 +28,14 @@ __all__ = [
     "board_views",
     "bp",
     "duty_screen",
+    "feed_views",
     "handover_views",
     "hours_views",
+    "mine_views",
+    "offer_views",
+    "poster_views",
     "proposal_views",
     "rate_views",
     "reward_views",
+    "swap_views",
 ]
