@@ -278,7 +278,7 @@ def tick() -> None:
     from opsapp.db import transaction
     from opsapp.org import notices
     from opsapp.org.upkeep import tidy
-    from opsapp.rota import gaps
+    from opsapp.rota import upkeep
     from opsapp.stock import costs
 
     with _app().test_request_context("/"):
@@ -286,7 +286,7 @@ def tick() -> None:
         with transaction():
             click.echo(f"{tidy()} old rows forgotten.")
         with transaction():
-            gaps.tick()
+            upkeep.run()
         click.echo(f"{notices.send_waiting()} e-mails sent.")
 
 
