@@ -284,6 +284,8 @@ def tick() -> None:
     with _app().test_request_context("/"):
         costs.catch_up()
         with transaction():
+            upkeep.run()
+        with transaction():
             click.echo(f"{tidy()} old rows forgotten.")
         with transaction():
             upkeep.run()

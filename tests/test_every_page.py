@@ -16,6 +16,7 @@ from opsapp.stock import counting
 from opsapp.stock.models import Place, Product
 from tests import goods
 from tests.browser import Server, cookies
+from tests.rota import filling
 from tests.sales.counter import Counter, line
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -28,7 +29,7 @@ COUNT = "0192f000-0000-7000-8000-0000000c0107"
 LATIN = {
     "opsapp", "English", "CSV", "Excel", "XLSX", "PDF", "JAN", "UPC", "QR", "PIN", "PayPay", "NPO", "ITF", "SQLite",
     "FOOD", "NEWS", "EXEMPT", "OUT", "STD", "manager", "clerk", "carrier", "coordinator", "card-hana", "UTF", "BOM",
-    "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab",
+    "AT", "MT", "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
         count = counting.start("11月 棚卸", db.session.get_one(Place, 1), None, False, clerk, id=COUNT)
         counting.enter(count, milk, 3000, counted_at=counter.at, by=clerk)
     goods.fill(clerk, manager)
+    filling.fill(clerk, manager)
     return counter
 
 

@@ -38,11 +38,15 @@ class Outcome:
 
 def ahead(*, by: User | None = None) -> Outcome:
     """Shifts from today to the end of the third month after this one: for the timer and the office's button."""
-    first = clock.today()
-    last = months.first_of(first)
+    return generate(clock.today(), last_ahead(), by=by)
+
+
+def last_ahead() -> date:
+    """The last day for which shifts are made ahead."""
+    first = months.first_of(clock.today())
     for _month in range(AHEAD + 1):
-        last = months.next_first(last)
-    return generate(first, last - timedelta(days=1), by=by)
+        first = months.next_first(first)
+    return first - timedelta(days=1)
 
 
 def generate(first: date, last: date, *, by: User | None = None) -> Outcome:
@@ -54,7 +58,9 @@ def generate(first: date, last: date, *, by: User | None = None) -> Outcome:
     if not timedelta(0) <= last - first <= timedelta(days=LONGEST):
         raise RuleError(_("These days are not possible."), field="last")
     outcome = Outcome()
-    lock(DutyTemplate, list(db.session.scalars(select(DutyTemplate.id))))  # button and timer: one after the other
+    lock(
+        DutyTemplate, list(db.session.scalars(select(DutyTemplate.id)))
+    )  # button and timer: one after the other
     found = [*templates.all_templates(), *templates.all_templates(removed=True)]
     standing = _standing(first, last)
     for template in found:

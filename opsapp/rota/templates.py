@@ -163,7 +163,8 @@ def _write(template: DutyTemplate, facts: Mapping[str, Any]) -> None:
         if name not in FACTS:
             raise LookupError(name)
         setattr(template, name, _READERS[name](value) if name in _READERS else value)
-    kind = kinds.by_id(template.kind_id)
+    with db.session.no_autoflush:
+        kind = kinds.by_id(template.kind_id)
     if not kind.active and "kind_id" in facts:
         raise RuleError(_("Please choose a kind of duty."), field="kind_id")
     _check_hours(template)

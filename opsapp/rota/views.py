@@ -9,7 +9,9 @@ from opsapp.rota import (
     duty_screen,
     feed_views,
     handover_views,
+    holding_views,
     hours_views,
+    kind_views,
     mine_views,
     offer_views,
     poster_views,
@@ -17,6 +19,9 @@ from opsapp.rota import (
     rate_views,
     reward_views,
     swap_views,
+    tabs,
+    template_views,
+    volunteer_views,
 )
 from opsapp.rota.blueprint import bp
 
@@ -30,7 +35,9 @@ __all__ = [
     "duty_screen",
     "feed_views",
     "handover_views",
+    "holding_views",
     "hours_views",
+    "kind_views",
     "mine_views",
     "offer_views",
     "poster_views",
@@ -38,4 +45,7 @@ __all__ = [
     "rate_views",
     "reward_views",
     "swap_views",
+    "tabs",
+    "template_views",
+    "volunteer_views",
 ]

@@ -1,0 +1,25 @@
+"""The pages of the rota beside each other: those that exist, and that the person signed in may open."""
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from opsapp.access import may
+from opsapp.rota.blueprint import bp
+
+TABS = (  # name, endpoint, permission, label
+    ("board", "rota.board", "rota.see", _l("Rota")),
+    ("volunteers", "rota.volunteers", "rota.arrange", _l("Volunteers")),
+    ("templates", "rota.templates", "rota.manage", _l("Recurring duties")),
+    ("kinds", "rota.kinds", "rota.manage", _l("Kinds of duty")),
+    ("qualifications", "rota.qualifications", "rota.manage", _l("Skills and papers")),
+)
+
+
+@bp.app_template_global("rota_pages")
+def rota_pages() -> list[tuple[str, str, str]]:
+    """Name, endpoint and label of the pages to show."""
+    return [
+        (name, endpoint, str(label))
+        for name, endpoint, permission, label in TABS
+        if endpoint in current_app.view_functions and may(permission)
+    ]
