@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from opsapp import clock, show
+from opsapp.access import allowed
 from opsapp.db import db
-from opsapp.rota import holdings
+from opsapp.org import notices
+from opsapp.org.models import User
+from opsapp.rota import holdings, kinds
 from opsapp.rota.duty_models import Qualification
 from opsapp.rota.volunteer_models import Volunteer
 
@@ -35,6 +41,25 @@ def due_warnings(today: date) -> list[Warned]:
         for one in _insured_until(today, today + timedelta(days=holdings.SOON))
         if one.insured_to and (step := _step(days := (one.insured_to - today).days))
     ]
+
+
+def tell_office() -> int:
+    """Tell everybody who manages the rota what is due, once each; how much was told. No name stands in the notice."""
+    told = 0
+    rows = due_warnings(clock.today())
+    for user in db.session.scalars(select(User).where(User.active).order_by(User.id)):
+        if allowed(user, "rota.manage"):
+            with notices.speaking_to(user):
+                told += sum(_tell(user, row) for row in rows)
+    return told
+
+
+def _tell(user: User, row: Warned) -> bool:
+    what = kinds.shown_name(row.what) if row.what else _("Insurance")
+    day = show.date_text(row.ends_on)
+    said = _("%(what)s of a volunteer ends on %(day)s, in %(n)s days.", what=what, day=day, n=row.days)
+    url = url_for("rota.volunteer", volunteer_id=row.volunteer.id)
+    return notices.tell(user, row.key, said, url=url) is not None
 
 
 def _step(days: int) -> int:

@@ -8,7 +8,8 @@ from opsapp import clock
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.org.models import User
-from opsapp.rota import holdings, licences, volunteers
+from opsapp.org.notice_models import Notice
+from opsapp.rota import holdings, licences, volunteers, warnings
 from opsapp.rota.holdings import Paper
 from opsapp.rota.volunteer_models import VolunteerQualification
 from opsapp.rota.warnings import due_warnings
@@ -102,6 +103,19 @@ def staff_moment(day: date):  # type: ignore[no-untyped-def]
     from opsapp.rota.shifts import at
 
     return at(day, 9 * 60)
+
+
+def test_the_office_is_told_once_in_its_own_language_and_without_a_name(
+    staff: Staff, manager: User, coordinator: User
+) -> None:
+    with transaction():
+        manager.language = "en"
+    for _twice in range(2):
+        with transaction():
+            warnings.tell_office()
+    notice = db.session.scalars(db.select(Notice)).one()
+    assert (notice.user_id, notice.url) == (manager.id, f"/rota/volunteers/{staff.kawamura.id}")
+    assert notice.text == "Driving licence of a volunteer ends on Sun 14 Mar, in 22 days."
 
 
 def test_the_timer_that_slept_tells_only_the_nearest_step(staff: Staff) -> None:
