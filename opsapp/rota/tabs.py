@@ -7,8 +7,10 @@ from opsapp.access import may
 from opsapp.rota.blueprint import bp
 
 TABS = (  # name, endpoint, permission, label
-    ("board", "rota.board", "rota.see", _l("Rota")),
+    ("board", "rota.board", "rota.see", _l("The sheet")),
+    ("answers", "rota.answers", "rota.arrange", _l("Answers")),
     ("volunteers", "rota.volunteers", "rota.arrange", _l("Volunteers")),
+    ("hours", "rota.hours", "rota.manage", _l("Hours worked")),
     ("templates", "rota.templates", "rota.manage", _l("Recurring duties")),
     ("kinds", "rota.kinds", "rota.manage", _l("Kinds of duty")),
     ("qualifications", "rota.qualifications", "rota.manage", _l("Skills and papers")),
