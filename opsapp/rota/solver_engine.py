@@ -74,8 +74,9 @@ class Engine:
     def ideal(self, costs: Terms, constant: int, seconds: float) -> Ideal | None:
         """What fractions of people could reach at these costs; nothing when the time is too short."""
         self._aim(costs, constant)
-        for option, value in (("solve_relaxation", True), ("time_limit", max(seconds, 0.05))):
-            self.highs.setOptionValue(option, value)
+        self.highs.setOptionValue("solve_relaxation", True)
+        # without whole numbers the engine counts from its very first run on
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(seconds, 0.05))
         self.highs.solve()
         self.highs.setOptionValue("solve_relaxation", False)
         if self.highs.getModelStatus() != self.api.HighsModelStatus.kOptimal:
