@@ -72,7 +72,7 @@ def _asked(
             counts[said.half(one.id, day, part)] += 1
     own = sum((one.id, day, part) in said.days for day in days for part in PARTS)
     state = USUAL if usual else BEGUN if own else SILENT
-    if told is not None or own == len(days) * len(PARTS):
+    if told is not None or own >= len(days) * (1 if one.parts else len(PARTS)):
         state = ANSWERED
     elif all(said.is_absent(one.id, day) for day in days):
         state = AWAY

@@ -22,11 +22,12 @@ LEAST, MOST = 12, 12  # months back and ahead that may be looked at
 
 @dataclass(frozen=True)
 class Cell:
-    """Half a day: what was said, and what usually holds where nothing was."""
+    """Half a day: what was said, what usually holds where nothing was, and whether it can be answered."""
 
     part: str
     said: str
     usual: str
+    locked: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,15 @@ def days(volunteer: Volunteer, first: date, said: Mapping[Half, str], *, unpubli
     """The rows of a month; of shifts that are not published yet only where `unpublished` may be shown."""
     names, week = clock.holidays(first.year), availability.usual_week(volunteer)
     mine = _shifts(volunteer, first) if unpublished or months.is_published(first) else {}
-    return [_day(day, names, said, week, mine.get(day, [])) for day in filling_in.days_of(first)]
+    return [
+        _day(day, names, said, week, mine.get(day, []), asked_parts(volunteer))
+        for day in filling_in.days_of(first)
+    ]
+
+
+def asked_parts(volunteer: Volunteer) -> tuple[str, ...]:
+    """The halves of a day that somebody is asked for: one of them where they take only mornings or afternoons."""
+    return tuple(part for part in PARTS if volunteer.parts in ("", part))
 
 
 def _day(
@@ -85,11 +94,19 @@ def _day(
     said: Mapping[Half, str],
     week: Mapping[tuple[int, str], str],
     mine: list[Shift],
+    asked_for: tuple[str, ...],
 ) -> Day:
+    past = day < clock.today()
     cells = tuple(
-        Cell(part, said.get((day, part), ""), week.get((day.isoweekday(), part), "")) for part in PARTS
+        Cell(
+            part,
+            said.get((day, part), ""),
+            week.get((day.isoweekday(), part), ""),
+            past or part not in asked_for,
+        )
+        for part in PARTS
     )
-    return Day(day, names.get(day, ""), filling_in.is_off(day), day < clock.today(), cells, mine)
+    return Day(day, names.get(day, ""), filling_in.is_off(day), past, cells, mine)
 
 
 def _shifts(volunteer: Volunteer, first: date) -> dict[date, list[Shift]]:

@@ -12,7 +12,7 @@ from opsapp.db import db, transaction
 from opsapp.org.models import User
 from opsapp.org.notice_models import Notice
 from opsapp.people.models import Phone
-from opsapp.rota import answers, asking, availability, months
+from opsapp.rota import answers, asking, availability, filling_in, months
 from opsapp.rota.plan_models import Assignment, RotaMonth
 from opsapp.rota.volunteer_models import Volunteer
 from tests.conftest import Visitor
@@ -150,6 +150,19 @@ def test_a_month_that_is_over_is_only_looked_at(staff: Staff, clerk: User, visit
     assert "2027-01-01-am" not in text
     refused = visit(clerk).post("/rota/availability?month=2027-01", data={"do": "done"})
     assert refused.status_code == 422
+
+
+def test_who_only_takes_mornings_is_asked_for_mornings(
+    staff: Staff, manager: User, clerk: User, visit: Visitor
+) -> None:
+    with transaction():
+        staff.sato.parts = "am"
+        availability.answer(staff.sato, {(day, "am"): "yes" for day in filling_in.days_of(MONDAY)}, by=clerk)
+    text = page(visit(clerk), "/rota/availability?month=2027-03")
+    assert text.count("-am") == 31
+    assert "-pm" not in text
+    [found] = [one for one in asking.all_asked(MONDAY) if one.volunteer.id == staff.sato.id]
+    assert found.state == "answered"
 
 
 def test_the_usual_week_has_its_page(staff: Staff, clerk: User, visit: Visitor) -> None:

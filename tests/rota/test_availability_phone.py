@@ -76,7 +76,7 @@ def test_without_signal_it_says_so_and_the_button_saves_it_later(
 ) -> None:
     page = tablet(viewport=PHONE).new_page()
     page.goto(f"{server.url}/rota/availability")
-    page.route("**/half", lambda route: _cut(route))
+    page.route("**/half", lambda route: route.abort())
     box(page, "3月1日(月)").click()  # type: ignore[attr-defined]
     expect(page.get_by_role("button", name="3月1日(月) 午前 ○ 未保存")).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="保存できませんでした")).to_be_visible()
@@ -86,8 +86,18 @@ def test_without_signal_it_says_so_and_the_button_saves_it_later(
     assert said(staff.sato) == {(1, "am"): "yes"}
 
 
-def _cut(route: Route) -> None:
-    route.abort()
+def test_the_last_button_waits_for_what_is_on_its_way(staff: Staff, tablet: Tablet, server: Server) -> None:
+    page, held = tablet(viewport=PHONE).new_page(), list[Route]()
+    page.goto(f"{server.url}/rota/availability")
+    page.route("**/half", lambda route: route.continue_() if held else held.append(route))
+    box(page, "3月1日(月)").click()  # type: ignore[attr-defined]
+    box(page, "3月1日(月)").click()  # type: ignore[attr-defined]
+    page.get_by_role("button", name="これで回答する").click()
+    assert server.posts("/rota/availability") == 0
+    held[0].continue_()
+    expect(page.get_by_text("に回答済みです")).to_be_visible()
+    assert server.posts("/rota/availability") == 1
+    assert said(staff.sato) == {(1, "am"): "maybe"}
 
 
 def test_a_month_is_filled_on_a_phone_without_a_script(staff: Staff, tablet: Tablet, server: Server) -> None:

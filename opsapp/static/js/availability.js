@@ -12,9 +12,11 @@ const KEYS = {
 };
 const { halfUrl, usualWord, unsavedWord, failed, wordYes, wordMaybe, wordNo, wordEmpty } = form.dataset;
 const SPOKEN = { "": wordEmpty, yes: wordYes, maybe: wordMaybe, no: wordNo };
+const PATIENCE = 8000; // milliseconds
 const boxes = [];
 const waiting = new Map(); // box → what is still to be kept
 let going = false;
+let pressed = null;
 
 function build(half) {
   const select = half.querySelector("select");
@@ -66,6 +68,14 @@ async function send() {
     tell(trouble);
   }
   going = false;
+  if (pressed) form.requestSubmit(pressed);
+}
+
+/** The last button waits for what is still on its way, which must not arrive after it. */
+function onSubmit(event) {
+  if (!going) return;
+  event.preventDefault();
+  pressed = event.submitter;
 }
 
 /** '' when it was kept, else what to say. */
@@ -74,7 +84,7 @@ async function keep({ select, at }, answer) {
   const [, day, part] = select.name.match(/^(.*)-(am|pm)$/);
   Object.entries({ day, part, answer, csrf_token: form.csrf_token.value }).forEach(([name, value]) => body.set(name, value));
   try {
-    const reply = await fetch(halfUrl, { method: "POST", body, keepalive: true, redirect: "error" });
+    const reply = await fetch(halfUrl, { method: "POST", body, keepalive: true, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
     if (reply.ok) {
       remember(select.name, answer);
       return "";
@@ -101,10 +111,16 @@ function tell(trouble) {
   place.textContent = trouble;
 }
 
+/** How many boxes a row has: one for somebody who only takes mornings. */
+function across() {
+  const [first, second] = boxes.map(({ half }) => half.closest("tr"));
+  return first === second ? 2 : 1;
+}
+
 function onKey(event, box) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const key = event.key.normalize("NFKC");
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 2, ArrowUp: -2, Backspace: -1 }[event.key];
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across(), ArrowUp: -across(), Backspace: -1 }[event.key];
   if (key in KEYS) choose(box, KEYS[key]);
   else if (!step) return;
   event.preventDefault();
@@ -112,4 +128,5 @@ function onKey(event, box) {
 }
 
 form.querySelectorAll("[data-half]").forEach(build);
+form.addEventListener("submit", onSubmit);
 form.querySelectorAll("[data-with-script]").forEach((item) => (item.hidden = false));
