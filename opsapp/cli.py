@@ -284,8 +284,6 @@ def tick() -> None:
     with _app().test_request_context("/"):
         costs.catch_up()
         with transaction():
-            upkeep.run()
-        with transaction():
             click.echo(f"{tidy()} old rows forgotten.")
         with transaction():
             upkeep.run()

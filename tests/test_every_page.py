@@ -29,7 +29,7 @@ COUNT = "0192f000-0000-7000-8000-0000000c0107"
 LATIN = {
     "opsapp", "English", "CSV", "Excel", "XLSX", "PDF", "JAN", "UPC", "QR", "PIN", "PayPay", "NPO", "ITF", "SQLite",
     "FOOD", "NEWS", "EXEMPT", "OUT", "STD", "manager", "clerk", "carrier", "coordinator", "card-hana", "UTF", "BOM",
-    "AT", "MT", "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab",
+    "AT", "MT", "iPhone", "Android", "Google", "URL", "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab",
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from opsapp.rota.blueprint import bp
 
 TABS = (  # name, endpoint, permission, label
     ("board", "rota.board", "rota.see", _l("The sheet")),
+    ("mine", "rota.mine", "rota.see", _l("My duties")),
+    ("offers", "rota.offers", "rota.arrange", _l("Gaps and covers")),
     ("answers", "rota.answers", "rota.arrange", _l("Answers")),
     ("volunteers", "rota.volunteers", "rota.arrange", _l("Volunteers")),
     ("hours", "rota.hours", "rota.manage", _l("Hours worked")),
