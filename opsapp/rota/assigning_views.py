@@ -13,7 +13,7 @@ from opsapp import clock
 from opsapp.access import requires
 from opsapp.db import db, get_or_404, transaction
 from opsapp.errors import RuleError
-from opsapp.rota import assigning, explanations, months, rules, sheet, telling
+from opsapp.rota import assigning, explanations, months, offers, rules, sheet, swaps, telling
 from opsapp.rota.blueprint import bp
 from opsapp.rota.board_views import kind_word, month_url
 from opsapp.rota.duty_models import Shift
@@ -80,6 +80,7 @@ def shift_assign(shift_id: int) -> Any:
                 by=current_user,
                 insist=insist,
             )
+            offers.close_settled()
             telling.changed(f"rota.assigned.{held.id}", held.volunteer, [held.shift], [])
             name = held.volunteer.person.name
     except RuleError as broken:
@@ -93,6 +94,7 @@ def shift_assign(shift_id: int) -> Any:
 def shift_remove(shift_id: int) -> Response:
     def remove(found: Assignment) -> str:
         assigning.remove(found, by=current_user)
+        swaps.end_of(found)
         telling.changed(f"rota.removed.{found.id}", found.volunteer, [], [found.shift])
         return _("%(name)s is no longer on this shift.", name=found.volunteer.person.name)
 

@@ -83,6 +83,7 @@ def _counted(code: str, n: int) -> str:
         "part": _("%(n)s only there in the other half of the day", n=n),
         "absent": _("%(n)s exempt or away", n=n),
         "no": _("%(n)s with × here", n=n),
+        "cannot": _("%(n)s who cannot come to this one", n=n),
         "unanswered": _("%(n)s without an answer", n=n),
         "overlap": _("%(n)s on another duty at this time", n=n),
         "rest": _("%(n)s with too little rest", n=n),

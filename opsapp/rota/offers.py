@@ -4,10 +4,11 @@ Until then it counts as a gap. A cover is for once: it never changes whose slot 
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsapp import clock
 from opsapp.db import db, lock
@@ -142,6 +143,26 @@ def _said_no(shift: Shift) -> set[int]:
         .where(Offer.shift_id == shift.id, OfferAnswer.answer == "no")
     )
     return {*db.session.scalars(gave), *db.session.scalars(no)}
+
+
+def declined(first: date, last: date) -> set[tuple[int, int]]:
+    """(shift, volunteer) of these days: gave it away or said no to it, and is not on it again."""
+    on = aliased(Assignment)
+    again = exists().where(
+        on.shift_id == Assignment.shift_id, on.volunteer_id == Assignment.volunteer_id, on.ended_at.is_(None)
+    )
+    gave = (
+        select(Assignment.shift_id, Assignment.volunteer_id)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .where(Shift.day.between(first, last), Assignment.ended_why == "cannot", ~again)
+    )
+    no = (
+        select(Offer.shift_id, OfferAnswer.volunteer_id)
+        .join(OfferAnswer.offer)
+        .join(Offer.shift)
+        .where(Shift.day.between(first, last), OfferAnswer.answer == "no")
+    )
+    return {(row[0], row[1]) for query in (gave, no) for row in db.session.execute(query)}
 
 
 # --- closing -----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
-from opsapp.rota import assigning, explaining, explanations, proposals, telling
+from opsapp.rota import assigning, explaining, explanations, offers, proposals, swaps, telling
 from opsapp.rota.duty_models import Shift
 from opsapp.rota.plan_models import Proposal
 from opsapp.rota.problem import Pair
@@ -111,8 +111,10 @@ def _write(now: Question, checked: Checked, by: User) -> None:
     for slot, worker in sorted(checked.go):
         held = next(one for one in now.sheet.shifts[slot].assignments if one.volunteer_id == worker)
         assigning.end(held, "replanned", by=by)
+        swaps.end_of(held)
     for slot, worker in sorted(checked.come):
         assigning.write(now.sheet.shifts[slot], now.sheet.volunteers[worker], "proposed", by=by)
+    offers.close_settled()
 
 
 def _tell(proposal: Proposal, now: Question, checked: Checked) -> None:

@@ -16,9 +16,9 @@ from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import Organisation, User
 from opsapp.org.service import audit
-from opsapp.rota import sheet, shifts
+from opsapp.rota import offers, sheet, shifts
 from opsapp.rota.plan_models import Assignment, Proposal
-from opsapp.rota.problem import Pair, Problem
+from opsapp.rota.problem import Pair, Problem, Worker
 from opsapp.rota.sheet import Sheet
 
 RUNNING, READY, APPLIED, DROPPED, FAILED = "running", "ready", "applied", "dropped", "failed"
@@ -114,8 +114,21 @@ def question(first: date, last: date, *, keep: bool) -> Question:
         if _is_movable(one, (shift.id, one.volunteer_id) in barred)
     }
     free = frozenset(found.standing & movable)
-    problem = replace(found.problem, fixed=found.standing - free, previous=free if keep else frozenset())
+    problem = replace(
+        found.problem,
+        workers=_heard(found, offers.declined(first, last)),
+        fixed=found.standing - free,
+        previous=free if keep else frozenset(),
+    )
     return Question(found, problem, free)
+
+
+def _heard(found: Sheet, declined: set[Pair]) -> tuple[Worker, ...]:
+    """Nobody is proposed for the very shift that they gave away or said no to."""
+    return tuple(
+        replace(one, barred={slot: "cannot" for slot, who in declined if who == one.key} | dict(one.barred))
+        for one in found.problem.workers
+    )
 
 
 def _is_movable(one: Assignment, barred: bool) -> bool:

@@ -96,6 +96,7 @@ def text_of(word: str, number: str = "") -> str:
         "part": _("Works only in the other half of the day."),
         "absent": _("Is exempt or away."),
         "no": _("Has said × for this time."),
+        "cannot": _("Has said that they cannot come to this shift."),
         "unanswered": _("Has not answered for this time."),
         "overlap": _("Is on another duty at this time."),
         "rest": _("Would have too little rest between two duties."),

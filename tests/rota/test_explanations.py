@@ -94,8 +94,8 @@ def test_every_rule_of_the_solver_has_its_words(staff: Staff) -> None:
     told = {
         "shift": 1, "missing": 1, "experienced": 0, "free": 0,
         "reasons": dict.fromkeys(
-            ("expired", "part", "absent", "no", "unanswered", "overlap", "rest", "week", "minutes", "slots", "run",
-             "day", "apart", "together", "novice"), 1,
+            ("expired", "part", "absent", "no", "cannot", "unanswered", "overlap", "rest", "week", "minutes", "slots",
+             "run", "day", "apart", "together", "novice"), 1,
         ),
     }  # fmt: skip
     (said,) = explanations.sentences(staff.kinds["shop"], told)

@@ -22,6 +22,7 @@ from opsapp.rota import (
     assigning,
     explaining,
     months,
+    offers,
     proposal_applying,
     proposal_runs,
     proposals,
@@ -29,7 +30,7 @@ from opsapp.rota import (
     solver,
     volunteers,
 )
-from opsapp.rota.plan_models import Assignment, Proposal
+from opsapp.rota.plan_models import Assignment, Offer, Proposal
 from opsapp.rota.problem import DAY_MINUTES, Problem, Slot, Worker
 from opsapp.rota.volunteer_models import Absence
 from tests.rota.staff import MARCH, MONDAY, Staff
@@ -301,6 +302,21 @@ def test_those_whose_published_shifts_changed_are_told(shop: Staff) -> None:
     told = {one.user_id: one.text for one in db.session.scalars(select(Notice))}
     assert set(told) == {users[worker] for _slot, worker in come | go} - {None}
     assert "なくなった当番" in told[users[shop.sato.id]]
+
+
+def test_a_sick_call_is_not_answered_with_the_same_person_and_what_was_asked_around_for_is_settled(
+    shop: Staff,
+) -> None:
+    apply(propose(shop), shop)
+    first = shifts.between(*MARCH)[0]
+    ill = first.assignments[0].volunteer
+    with transaction():
+        months.publish(MONDAY, by=shop.manager)
+        offer = offers.cannot(first.assignments[0], by=shop.manager).id
+    apply(propose(shop, keep=True), shop)
+    assert [len(one) for one in names(shop)] == [1] * 5
+    assert ill.person.name.split()[0] not in names(shop)[0]
+    assert db.session.get_one(Offer, offer).closed_why == "withdrawn"
 
 
 # --- two at once -----------------------------------------------------------------------------------------
