@@ -3,12 +3,14 @@ edge, no script or style that the policy refuses, no English left in Japanese.""
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from opsapp import clock
 from opsapp.db import db, transaction
 from opsapp.org.models import User
 from opsapp.people.models import Person
@@ -49,6 +51,11 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
     return counter
 
 
+def _month() -> str:
+    """Next month, whose rota the filling has."""
+    return f"{clock.today().replace(day=28) + timedelta(days=4):%Y-%m}"
+
+
 def _arguments(rule: str, counter: Counter) -> str | None:
     """The address of a rule with something real in it; None when it is not a page of one thing we have."""
     from opsapp.sales.models import Sale
@@ -60,6 +67,7 @@ def _arguments(rule: str, counter: Counter) -> str | None:
         "operation_id": sale.operation_id if "/sales" in rule else held.id,
         "day_id": counter.day,
         "kind": "people",
+        "month": _month(),
         "count_id": COUNT,
     }
     address = re.sub(r"<any\([^)]*\):[^>]+>", "csv", rule)
@@ -75,6 +83,7 @@ def _addresses(app: Flask, counter: Counter) -> Iterator[str]:
         address = _arguments(str(rule), counter)
         if address and not FILES.search(address):
             yield address
+    yield f"/rota/{_month()}?by=people"
     yield "/supply/orders/2"  # the first one is placed, this one is a draft
 
 

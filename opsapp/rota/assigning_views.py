@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -48,7 +48,6 @@ def _page(found: Shift, asked: Volunteer | None = None, problem: RuleError | Non
         how_words=HOW_WORDS,
         asked=asked,
         problem=problem,
-        has=current_app.view_functions.__contains__,
         **_reasons(found),
     )
 

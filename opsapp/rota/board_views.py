@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from opsapp import clock, show
 from opsapp.access import allowed, requires
-from opsapp.db import transaction
+from opsapp.db import db, transaction
 from opsapp.downloads import table_file
 from opsapp.errors import RuleError
-from opsapp.rota import assigning, months, volunteers
+from opsapp.rota import assigning, generating, months, volunteers
 from opsapp.rota import board as service
 from opsapp.rota.blueprint import bp
-from opsapp.rota.duty_models import DutyKind
+from opsapp.rota.duty_models import DutyKind, Shift
 
 LAYOUTS = ("days", "people")
 
@@ -80,7 +80,6 @@ def month(month: str) -> str:
         kind_words=_kind_words(found) if found else {},
         weekdays=show.DAYS if _english() else clock.WEEKDAYS,
         history=service.history(found) if found and layout == "people" and _office() else {},
-        has=current_app.view_functions.__contains__,
     )
 
 
@@ -107,6 +106,22 @@ def month_export(month: str, form: str) -> Response:
 
 
 # --- what the office does with a month -------------------------------------------------------------------
+
+
+@bp.post("/<month>/generate")
+@requires("rota.manage")
+def month_generate(month: str) -> Any:
+    first, last = clock.month_bounds(asked_month(month))
+    with transaction():
+        done = generating.generate(first, last, by=current_user)
+        counts = len(done.added), len(done.changed), len(done.withdrawn), done.owned
+        kept = [one.id for one in done.kept]
+    if kept:
+        found = [db.session.get_one(Shift, one) for one in kept]
+        return render_template("rota/generated.html", kept=found, counts=counts, until=last)
+    words = _("Shifts made: %(n)s, changed: %(m)s, withdrawn: %(k)s.", n=counts[0], m=counts[1], k=counts[2])
+    flash(words if any(counts) else _("Everything was there already. Nothing has changed."))
+    return redirect(month_url(first))
 
 
 @bp.post("/<month>/publish")

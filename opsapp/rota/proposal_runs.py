@@ -47,7 +47,10 @@ def _work(app: Flask, proposal_id: int, seconds: float) -> None:
     with app.app_context():
         try:
             with _beating(app, proposal_id) as pulse:
-                _end(proposal_id, proposals.READY, work_out(proposal_id, seconds, pulse))
+                asked = db.session.get_one(Proposal, proposal_id)
+                found = proposals.question(asked.first_day, asked.last_day, keep=asked.keep)
+                db.session.rollback()  # nothing is held while the solver thinks
+                _end(proposal_id, proposals.READY, think(found, seconds, pulse))
         except Exception:
             log.exception("a proposal of the rota failed")
             _end(proposal_id, proposals.FAILED, {})
@@ -90,11 +93,8 @@ def _still_running(proposal_id: int) -> Any:
 # --- what a result holds ---------------------------------------------------------------------------------
 
 
-def work_out(proposal_id: int, seconds: float, pulse: _Pulse | None = None) -> dict[str, Any]:
-    """Ask the solver about the days of a proposal; its answer as it is kept."""
-    asked = db.session.get_one(Proposal, proposal_id)
-    found = proposals.question(asked.first_day, asked.last_day, keep=asked.keep)
-    db.session.rollback()  # nothing is held while the solver thinks
+def think(found: Question, seconds: float, pulse: _Pulse | None = None) -> dict[str, Any]:
+    """Ask the solver; its answer as it is kept with a proposal."""
     plan = solver.propose(found.problem, seconds=seconds, progress=pulse.tell if pulse else None)
     return _result(found, plan)
 

@@ -14,6 +14,8 @@ from opsapp.rota import (
     months,
     offers,
     pairings,
+    proposal_runs,
+    proposals,
     shifts,
     swaps,
     templates,
@@ -38,6 +40,16 @@ def fill(clerk: User, manager: User) -> None:
         generating.ahead(by=manager)
         templates.change(slot, weekdays="135", valid_to=clock.today() + timedelta(days=90), by=manager)
         _living(manager)
+    _propose(manager)
+
+
+def _propose(manager: User) -> None:
+    """A proposal for next month, worked out, with places that stay open."""
+    first = months.next_first(months.first_of(clock.today()))
+    with transaction():
+        made = proposals.start(first, clock.month_bounds(first)[1], by=manager)
+        asked = proposals.question(made.first_day, made.last_day, keep=False)
+        made.result, made.state = proposal_runs.think(asked, 5), proposals.READY
 
 
 def _people(clerk: User, manager: User) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from opsapp.db import db, transaction
 from opsapp.org.models import User
-from opsapp.rota import assigning, months
+from opsapp.rota import assigning, months, shifts, templates
 from opsapp.rota.duty_models import Shift
 from opsapp.rota.plan_models import Assignment
-from tests.rota.staff import AFTERNOON, MONDAY, Staff
+from tests.rota.staff import AFTERNOON, MARCH, MONDAY, Staff
 
 
 def text(answer: Any) -> str:
@@ -102,10 +102,22 @@ def test_everybody_is_kept_and_let_go_again(visit: Any, march: Staff, manager: U
 
 
 def test_a_month_without_shifts_says_what_to_do(visit: Any, staff: Staff, manager: User, clerk: User) -> None:
-    assert "ひな形から作る" in text(visit(manager).get("/rota/2027-05"))
+    assert "定期の当番から作る" in text(visit(manager).get("/rota/2027-05"))
     with transaction():
         months.publish(MONDAY, by=manager)
     assert "この月の当番はありません" in text(visit(clerk).get("/rota/2027-03"))
+
+
+def test_shifts_are_made_from_what_recurs(visit: Any, staff: Staff, manager: User) -> None:
+    with transaction():
+        templates.create(
+            kind_id=staff.kinds["shop"].id, name="早番", weekdays="1", starts=420, ends=780, by=manager
+        )
+    said = visit(manager).post("/rota/2027-03/generate", follow_redirects=True)
+    assert "当番を5件作り" in text(said)
+    again = visit(manager).post("/rota/2027-03/generate", follow_redirects=True)
+    assert "何も変わって" in text(again)
+    assert len(shifts.between(*MARCH)) == 5
 
 
 def test_what_is_no_month_is_not_found(visit: Any, staff: Staff, manager: User) -> None:
@@ -116,5 +128,6 @@ def test_what_is_no_month_is_not_found(visit: Any, staff: Staff, manager: User) 
 def test_only_the_office_changes_a_month(visit: Any, march: Staff, clerk: User, coordinator: User) -> None:
     for user in (clerk, coordinator):
         assert visit(user).post("/rota/2027-03/publish").status_code == 403
+        assert visit(user).post("/rota/2027-03/generate").status_code == 403
         assert visit(user).post("/rota/2027-03/lock").status_code == 403
     assert visit(clerk).get(f"/rota/shifts/{db.session.scalar(select(Shift.id))}").status_code == 403
