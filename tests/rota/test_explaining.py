@@ -177,3 +177,10 @@ def test_serving_less_than_wanted_is_known_and_no_breach() -> None:
 
 def test_pairs_of_strangers_are_left_out() -> None:
     assert Filled(problem([slot(1)], [worker(1)]), {(1, 1), (9, 1), (1, 9)}).pairs == {(1, 1)}
+
+
+def test_one_decision_excuses_no_other_breach_of_the_same_rule() -> None:
+    twice = [slot(1), slot(2, hour=10), slot(3, day=2), slot(4, day=2, hour=10)]
+    asked = problem(twice, [worker(1, max_per_day=2)], fixed=frozenset({(1, 1), (2, 1)}))
+    found = broken(asked, {(key, 1) for key in range(1, 5)})
+    assert [(breach.slots, breach.decided) for breach in found] == [((1, 2), True), ((3, 4), False)]
