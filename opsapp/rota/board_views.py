@@ -14,7 +14,7 @@ from opsapp.access import allowed, requires
 from opsapp.db import db, transaction
 from opsapp.downloads import table_file
 from opsapp.errors import RuleError
-from opsapp.rota import assigning, generating, months, volunteers
+from opsapp.rota import assigning, generating, months, telling, volunteers
 from opsapp.rota import board as service
 from opsapp.rota.blueprint import bp
 from opsapp.rota.duty_models import DutyKind, Shift
@@ -131,6 +131,7 @@ def month_publish(month: str) -> Response:
     try:
         with transaction():
             months.publish(first, by=current_user)
+            telling.published(first)
     except RuleError as broken:
         flash(str(broken), "danger")
     else:

@@ -15,7 +15,7 @@ from opsapp.downloads import table_file
 from opsapp.errors import RuleError
 from opsapp.rota import kinds as service
 from opsapp.rota import qualifications as catalogue
-from opsapp.rota import shifts, usual
+from opsapp.rota import shifts, telling, usual
 from opsapp.rota.blueprint import bp
 from opsapp.rota.duty_models import DutyKind, DutyRequirement, Qualification, Shift
 from opsapp.rota.fields import until
@@ -199,11 +199,14 @@ def shift_cancel(shift_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                shifts.cancel(db.session.get_one(Shift, shift_id), form.reason.data.strip(), by=current_user)
+                shift = db.session.get_one(Shift, shift_id)
+                people = [one.volunteer for one in shift.assignments]
+                shifts.cancel(shift, form.reason.data.strip(), by=current_user)
+                telling.cancelled(shift, people)
         except RuleError as broken:
             form.show(broken)
         else:
-            flash(_("The shift has been cancelled. Please tell those who were on it."))
+            flash(_("The shift has been cancelled. Please call those who were on it and have no account."))
             return redirect(after_shift(found.day))
     page = render_template("rota/shift_cancel.html", form=form, shift=found, back=after_shift(found.day))
     return page, 422 if form.errors else 200

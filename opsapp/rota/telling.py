@@ -4,10 +4,13 @@ A notice names a duty and nobody else: who cannot come, and why, is nobody's bus
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from opsapp import clock, show
 from opsapp.access import PERMISSIONS
@@ -17,6 +20,7 @@ from opsapp.org.models import User
 from opsapp.people.models import Person
 from opsapp.rota import months
 from opsapp.rota.duty_models import DutyKind, Shift
+from opsapp.rota.plan_models import Assignment
 from opsapp.rota.volunteer_models import Volunteer
 
 MOST_NAMED = 3  # shifts that one sentence names
@@ -51,6 +55,38 @@ def _tell(user: User | None, key: str, words: Words, url: str, email: str) -> bo
     with notices.speaking_to(user):
         text = words()
     return notices.tell(user, key, text, url, email) is not None
+
+
+def published(first: date) -> int:
+    """Tell everybody who is on duty in a month that its rota is out; how many were told now."""
+    on_duty = (
+        select(Volunteer)
+        .where(Volunteer.id.in_(select(Assignment.volunteer_id).join(Shift).where(*_standing(first))))
+        .options(joinedload(Volunteer.user), joinedload(Volunteer.person))
+    )
+    return volunteers(
+        db.session.scalars(on_duty), f"rota.published.{first:%Y-%m}", lambda: _out(first), "/rota/mine"
+    )
+
+
+def _standing(first: date) -> tuple[Any, ...]:
+    days = Shift.day.between(*clock.month_bounds(first))
+    return days, Shift.cancelled_at.is_(None), Assignment.ended_at.is_(None)
+
+
+def _out(first: date) -> str:
+    return _("The rota of %(month)s is out. Please look at your duties.", month=show.month_text(first))
+
+
+def cancelled(shift: Shift, people: Iterable[Volunteer]) -> int:
+    """Tell those who were on a shift of a published month that it does not take place; how many were told now."""
+    if not months.is_published(shift.day):
+        return 0
+    return volunteers(people, f"rota.cancelled.{shift.id}", lambda: _off(shift), "/rota/mine")
+
+
+def _off(shift: Shift) -> str:
+    return _("This duty does not take place: %(shift)s.", shift=shift_text(shift))
 
 
 def changed(key: str, volunteer: Volunteer, come: Iterable[Shift], go: Iterable[Shift]) -> None:
