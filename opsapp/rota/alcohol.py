@@ -14,7 +14,7 @@ from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
-from opsapp.rota import attendance
+from opsapp.rota import attendance, telling
 from opsapp.rota.duty_models import DutyKind, Shift
 from opsapp.rota.plan_models import Assignment
 from opsapp.rota.shifts import at
@@ -51,7 +51,19 @@ def record(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    if row.positive and moment == BEFORE:
+        telling.office(f"rota.alcohol.{row.id}", lambda: _stop_text(row.shift), "/rota/alcohol")
     return row
+
+
+def _stop_text(shift: Shift | None) -> str:
+    """A notice names a duty and nobody."""
+    if shift is None:
+        return _("Alcohol was found in a check before driving. Please look at the register.")
+    return _(
+        "%(shift)s lacks its driver: alcohol was found. Please find somebody else.",
+        shift=telling.shift_text(shift),
+    )
 
 
 def _check(moment: str, method: str, vehicle: str, confirmer: str, reading: int | None) -> None:

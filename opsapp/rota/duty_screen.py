@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from opsapp import paper
 from opsapp.access import public, requires
 from opsapp.org.devices import current_device
+from opsapp.org.service import organisation
 from opsapp.rota import duty_pack
 from opsapp.rota.blueprint import bp, get_at_root
 from opsapp.sync import screens
@@ -50,3 +52,14 @@ def duty_pack_answer() -> Any:
     answer.set_etag(version)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
+
+
+@bp.get("/duty-poster.pdf")
+@requires("rota.see")
+def duty_poster() -> Response:
+    """The poster whose QR opens the screen, for the wall of a place."""
+    place = request.args.get("place", "")[:40] or organisation().shop_name
+    address = url_for("rota.duty", place=place, _external=True)
+    data = {"shop": organisation().shop_name, "place": place, "address": address}
+    pdf = paper.render("duty_poster", data, images={"qr": paper.qr_svg(address)})
+    return paper.response(pdf, f"{_('Duty poster')}-{place}.pdf")

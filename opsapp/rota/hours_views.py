@@ -68,11 +68,12 @@ def hours_export(form: str) -> Response:
     first = asked_month()
     watched = _watched(first)
     headings = [
-        _("Day"), _("Volunteer"), _("Kind of duty"), _("From"), _("Until"), _("Break in minutes"), _("Minutes"),
+        _("Day"), _("Volunteer"), _("Kind of duty"), _("From (time)"), _("Until (time)"), _("Break in minutes"),
+        _("Minutes"),
         _("Hours worked"), _("Standing"), _("To be looked at"),
     ]  # fmt: skip
     rows = [_row(one, watched) for one in _found(first)]
-    return table_file(f"{_('Hours')}-{first:%Y%m}", headings, rows, EXPORTED, form)
+    return table_file(f"{_('Hours worked')}-{first:%Y%m}", headings, rows, EXPORTED, form)
 
 
 def _row(one: WorkedTime, watched: labour.Watched) -> list[object]:

@@ -22,13 +22,13 @@ class BandPart(Part):
     """What a block is worth on some days between two times."""
 
     days = SelectMultipleField(
-        _l("Days"),
+        _l("Weekdays and holidays"),
         choices=choices(DAY_WORDS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    begin = ClockField(_l("From"))
-    end = ClockField(_l("Until"))
+    begin = ClockField(_l("From (time)"))
+    end = ClockField(_l("Until (time)"))
     first = YenField(_l("First block"))
     unit = YenField(_l("Each unit"))
 

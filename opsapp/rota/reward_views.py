@@ -49,7 +49,7 @@ def accounts_page() -> str:
 @requires("rota.manage")
 def accounts_export(form: str) -> Response:
     """Balances as a table."""
-    headings = [_("Volunteer"), _("Ledger"), _("Earned"), _("Paid out"), _("Balance")]
+    headings = [_("Volunteer"), _("Ledger"), _("Earned"), _("Paid to them"), _("Balance")]
     rows = [
         (one.volunteer.person.name, str(work_words.LEDGERS[one.ledger]), one.earned, one.paid, one.balance)
         for one in rewards.accounts(asked_query())

@@ -50,8 +50,8 @@ class HoursForm(Form):
     volunteer_id = SelectField(_l("Volunteer"), [required()], **NUMBER)
     kind_id = SelectField(_l("Kind of duty"), [required()], **NUMBER)
     day = DayField(_l("Day"), [required()])
-    starts = ClockField(_l("From"), [required()], description=_l("Like 9:05."))
-    ends = ClockField(_l("Until"), [required()], description=_l("Past midnight like 25:00."))
+    starts = ClockField(_l("From (time)"), [required()], description=_l("Like 9:05."))
+    ends = ClockField(_l("Until (time)"), [required()], description=_l("Past midnight like 25:00."))
     break_minutes = NumberField(_l("Break in minutes"), description=_l("Left empty: none."))
     note = TextField(_l("Note"), [longest(200)])
 
@@ -60,7 +60,7 @@ class CloseForm(Form):
     """When somebody went who did not say so."""
 
     kind_id = SelectField(_l("Kind of duty"), **NUMBER)
-    ends = ClockField(_l("Until"), [required()], description=_l("Past midnight like 25:00."))
+    ends = ClockField(_l("Until (time)"), [required()], description=_l("Past midnight like 25:00."))
     break_minutes = NumberField(_l("Break in minutes"), description=_l("Left empty: none."))
 
 
@@ -78,7 +78,7 @@ class AlcoholForm(Form):
     """A check before or after driving, as the register asks for it (DOMAIN 6)."""
 
     driver_id = SelectField(_l("Driver"), [required()], **NUMBER)
-    moment = RadioField(_l("When"), [required()], choices=choices(work_words.MOMENTS), default="before")
+    moment = RadioField(_l("Before or after"), [required()], choices=choices(work_words.MOMENTS), default="before")
     day = DayField(_l("Day"), [required()])
     time = ClockField(_l("Time"), [required()], description=_l("Like 9:05."))
     vehicle = TextField(_l("Car number"), [required(_l("Please write which car.")), longest(40)])

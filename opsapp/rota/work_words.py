@@ -10,7 +10,7 @@ from opsapp.rota.duty_models import DutyKind
 
 LEDGERS = {"reward": _l("Rewards of volunteers"), "wage": _l("Wages")}
 PAYS = {"unpaid": _l("Unpaid"), "points": _l("Rewarded"), "paid": _l("Employed")}
-ENTRIES = {"earned": _l("Earned"), "paid": _l("Paid out"), "correction": _l("Put right")}
+ENTRIES = {"earned": _l("Earned"), "paid": _l("Paid to them"), "correction": _l("Put right")}
 METHODS = {"pin": _l("Tablet"), "qr": _l("QR code"), "phone": _l("Phone"), "office": _l("Office")}
 MOMENTS = {"before": _l("Before driving"), "after": _l("After driving")}
 CHECKED = {"face": _l("Face to face"), "phone": _l("By phone"), "video": _l("By video call")}

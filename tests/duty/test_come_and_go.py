@@ -61,7 +61,7 @@ def test_leaving_asks_for_the_break_and_says_thank_you(
     worker.page.keyboard.press("Escape")
     worker.page.evaluate("() => (globalThis.later = 0)")
     worker.taps = 0
-    worker.tap("#duty-out").choose("休憩なし")
+    worker.tap("#duty-out").press("はい、帰ります")
     assert worker.taps == 2
     worker.sees("お疲れさまでした").is_gone().sees_unsent(0)
     assert [one[1] for one in attended()] == ["in", "out"]
@@ -72,7 +72,7 @@ def test_without_a_shift_one_says_what_was_done(staff: Staff, phone: Callable[..
     worker = phone("clerk", "?place=shop")
     worker.sees("今は当番の予定がありません")
     worker.tap("#duty-in").press("はい、来ました").is_here().sees_unsent(0)
-    worker.tap("#duty-out").choose("厨房").choose("休憩なし").is_gone().sees_unsent(0)
+    worker.tap("#duty-out").choose("厨房").press("はい、帰ります").is_gone().sees_unsent(0)
     assert attended() == [("佐藤 和子", "in", "qr", False), ("佐藤 和子", "out", "qr", False)]
     assert held() == []
 

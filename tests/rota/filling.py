@@ -25,6 +25,7 @@ from opsapp.rota import (
 from opsapp.rota.duty_models import DutyKind, Qualification
 from opsapp.rota.holdings import Paper
 from opsapp.rota.shifts import Hours
+from tests.rota.filling_work import fill_work
 
 
 def fill(clerk: User, manager: User) -> None:
@@ -50,6 +51,7 @@ def _propose(manager: User) -> None:
         made = proposals.start(first, clock.month_bounds(first)[1], by=manager)
         asked = proposals.question(made.first_day, made.last_day, keep=False)
         made.result, made.state = proposal_runs.think(asked, 5), proposals.READY
+    fill_work(clerk, manager)
 
 
 def _people(clerk: User, manager: User) -> None:

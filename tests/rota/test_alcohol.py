@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from opsapp.db import transaction
+from opsapp.db import db, transaction
 from opsapp.errors import RuleError
 from opsapp.org.models import User
+from opsapp.org.notice_models import Notice
 from opsapp.rota import alcohol, assigning, attendance
 from opsapp.rota.duty_models import Shift
 from opsapp.rota.work_models import AlcoholCheck
@@ -67,6 +69,16 @@ def test_any_alcohol_means_not_driving_until_a_later_check_lifts_it(
         assert missing() == []
         check(staff, "before", 6, 58)
         assert alcohol.stopped(MONDAY, MONDAY) == []
+
+
+def test_the_office_is_told_of_the_duty_and_of_nobody(staff: Staff, drive: Shift, manager: User) -> None:
+    with evening(), transaction():
+        check(staff, "before", 6, 50, reading=20)
+        check(staff, "after", 13, 0, reading=20)
+    told = [one.text for one in db.session.scalars(select(Notice).where(Notice.user_id == manager.id))]
+    assert len(told) == 1
+    assert "運転者がいません" in told[0]
+    assert "森" not in told[0]
 
 
 def test_a_check_written_down_wrongly_is_taken_back_and_both_stay_to_be_read(

@@ -107,8 +107,8 @@ def test_hours_are_written_down_by_hand_with_full_width_digits(
     visit: Visitor, staff: Staff, monday_evening: None, manager: User
 ) -> None:
     typed = {
-        "volunteer_id": staff.kawamura.id, "kind_id": staff.kinds["shop"].id, "day": "Ｒ９．３．１", "starts": "７：００",
-        "ends": "１３００", "break_minutes": "１５",
+        "volunteer_id": staff.kawamura.id, "kind_id": staff.kinds["shop"].id, "day": "Ｒ９．３．１",
+        "starts": "７：００", "ends": "１３００", "break_minutes": "１５",
     }  # fmt: skip
     answer = visit(manager).post("/rota/hours/new", data=typed)
     assert (answer.status_code, answer.location) == (302, "/rota/hours?month=2027-03")
@@ -289,8 +289,8 @@ def test_the_register_names_who_must_not_drive_and_what_is_missing(
         drive = staff.shift("van_driver")
         assigning.write(drive, staff.mori, "manual", by=manager)
     typed = {
-        "driver_id": staff.mori.id, "moment": "before", "day": "2027/3/1", "time": "6:50", "vehicle": "高知 480 あ 12-34",
-        "confirmer": "山本 恵子", "method": "face", "detector": "y", "reading": "１２",
+        "driver_id": staff.mori.id, "moment": "before", "day": "2027/3/1", "time": "6:50",
+        "vehicle": "高知 480 あ 12-34", "confirmer": "山本 恵子", "method": "face", "detector": "y", "reading": "１２",
     }  # fmt: skip
     assert "運転前" in words(visit(manager).get("/rota/alcohol?month=2027-03"))
     assert visit(manager).post("/rota/alcohol/new", data=typed).status_code == 302
@@ -361,3 +361,8 @@ def test_the_pack_holds_ones_own_shifts_of_published_months_and_nothing_private(
         assert same.status_code == 304
     assert visit(clerk).get("/api/packs/duty").status_code == 403
     assert visit().get("/api/packs/duty").status_code == 401
+
+
+def test_the_poster_names_its_place(visit: Visitor, staff: Staff, clerk: User) -> None:
+    pdf = visit(clerk).get("/rota/duty-poster.pdf?place=集会所")
+    assert "集会所" in PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()

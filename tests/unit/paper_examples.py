@@ -717,3 +717,5 @@ ALCOHOL_MONTH: dict[str, Any] = {
     ],
     "empty": "",
 }  # fmt: skip
+
+DUTY_POSTER = {"shop": "さとのみせ", "place": MARKUP, "address": "http://127.0.0.1/rota/duty?place=shop"}

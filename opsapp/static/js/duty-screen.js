@@ -1,9 +1,9 @@
 /** 当番: today's shift and one big key on top; then checks, handover, the next shifts, and who else is on today. */
 
 import { dayText } from "./clock.js";
-import { askMoment, checkKeys } from "./duty-alcohol.js";
+import { askMoment, check, checkKeys } from "./duty-alcohol.js";
 import { noteCard, writeNote } from "./duty-handover.js";
-import { currentShift, kindName, notes, openOf, own, shiftsOf, volunteer } from "./duty-pack.js";
+import { checkOf, currentShift, kindName, notes, openOf, own, shiftsOf, volunteer } from "./duty-pack.js";
 import { come, hoursText, leave } from "./duty-work.js";
 import { state } from "./here.js";
 import { today, timeText } from "./moment.js";
@@ -47,8 +47,14 @@ function mine(who) {
   return h("section", { class: `duty-card duty-now ${begun ? "is-here" : ""}` },
     h("h2", {}, icon("calendar"), shift ? kindName(shift.kind) : t("No shift right now")), shift && shiftFacts(shift),
     begun ? h("p", { class: "duty-since" }, icon("check"), t("Here since %(time)s", { time: timeText(begun.at) })) : done(who),
-    begun ? bigKey("out", t("I go now"), () => leave(who)) : bigKey("in", t("I have come"), () => come(who)),
+    begun ? bigKey("out", t("I go now"), () => then(leave, who, shift, "after")) : bigKey("in", t("I have come"), () => then(come, who, shift, "before")),
     shift && state.pack.kindById.get(shift.kind)?.drives && h("div", { class: "duty-checks" }, checkKeys(who, shift))); // prettier-ignore
+}
+
+/** Coming and going of a driver lead on to the check that belongs to it, where it is not done yet. */
+async function then(deed, who, shift, moment) {
+  const driving = shift && state.pack.kindById.get(shift.kind)?.drives;
+  if ((await deed(who)) && driving && !checkOf(who.id, shift.id, moment)) await check(who, moment, shift);
 }
 
 const bigKey = (name, words, run) => h("button", { type: "button", class: `duty-big duty-big-${name}`, id: `duty-${name}`, onclick: run }, icon(name === "in" ? "check" : "out"), h("span", {}, words));
@@ -95,5 +101,5 @@ function member(one, due) {
   const when = shift ? `${kindName(shift.kind)} ${timeText(shift.starts)}–${timeText(shift.ends)}` : t("no shift today");
   const run = one.user ? () => switchPerson(one.user) : () => (begun ? leave(one) : come(one));
   const words = one.user ? t("That is me") : begun ? t("I go now") : t("I have come");
-  return h("li", {}, h("div", {}, h("strong", {}, one.name), h("small", {}, begun ? t("Here since %(time)s", { time: timeText(begun.at) }) : when)), button(words, run, { kind: "quiet", "data-volunteer": String(one.id) }));
+  return h("li", {}, h("div", {}, h("strong", {}, one.name), h("small", {}, begun ? t("Here since %(time)s", { time: timeText(begun.at) }) : when)), button(words, run, { "data-volunteer": String(one.id) }));
 }
