@@ -15,12 +15,12 @@ from opsapp.rota.blueprint import bp
 from opsapp.rota.duty_models import DutyKind
 
 for _filter in (
-    work_words.kind_text,
     work_words.worked_hours,
     work_words.clock_minutes,
     work_words.flag_words,
 ):
     bp.add_app_template_filter(_filter, _filter.__name__)
+bp.add_app_template_filter(work_words.kind_text, "work_kind")
 bp.add_app_template_filter(months.previous_first, "month_before")
 bp.add_app_template_filter(months.next_first, "month_after")
 
