@@ -42,6 +42,7 @@ def fill(clerk: User, manager: User) -> None:
         templates.change(slot, weekdays="135", valid_to=clock.today() + timedelta(days=90), by=manager)
         _living(manager)
     _propose(manager)
+    fill_work(clerk, manager)
 
 
 def _propose(manager: User) -> None:
@@ -51,7 +52,6 @@ def _propose(manager: User) -> None:
         made = proposals.start(first, clock.month_bounds(first)[1], by=manager)
         asked = proposals.question(made.first_day, made.last_day, keep=False)
         made.result, made.state = proposal_runs.think(asked, 5), proposals.READY
-    fill_work(clerk, manager)
 
 
 def _people(clerk: User, manager: User) -> None:
