@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from opsapp.rota import solver_goals as goals
+from opsapp.rota.levelling import levelled
 from opsapp.rota.problem import Pair, Problem
 from opsapp.rota.solver_engine import Engine, Ideal, Tell
 from opsapp.rota.solver_model import Model, Terms
@@ -98,7 +99,7 @@ def propose(
     if ends_fairly:
         _two(work, aims["fairness"], aims["wishes"])
     chosen = frozenset(pair for pair, column in model.pairs.items() if work.values[column])
-    return Plan(chosen, tuple(work.stages))
+    return Plan(levelled(problem, chosen) if ends_fairly else chosen, tuple(work.stages))
 
 
 def _weighted(model: Model) -> Aim:

@@ -1,6 +1,6 @@
 """What a good plan is, as costs of columns: cover, then few moves, then fairness, then wishes."""
 
-from opsapp.rota.problem import Slot
+from opsapp.rota.problem import Slot, Worker
 from opsapp.rota.solver_model import Model, Terms
 
 UNIT = 180  # minutes: loads are counted in half shifts, so that whole numbers can be proved quickly
@@ -82,17 +82,31 @@ def fairness(model: Model) -> tuple[Terms, int]:
     costs: Terms = {}
     for worker in model.problem.workers:
         loads = {column: load(slot) for slot, column in model.of_worker.get(worker.key, [])}
-        carried = in_units(worker.history_minutes, worker.history_burden)
-        step = max(1, round(STEP * worker.share / 100))
-        _steps(model, loads, carried, step, costs)
+        _steps(model, loads, carried(worker), step(worker), costs)
     return costs, 0
 
 
-def _steps(model: Model, loads: Terms, carried: int, step: int, costs: Terms) -> None:
-    most = carried + sum(loads.values())
+def carried(worker: Worker) -> int:
+    """What somebody served in the months before, in half shifts."""
+    return in_units(worker.history_minutes, worker.history_burden)
+
+
+def step(worker: Worker) -> int:
+    """Half shifts on one step of somebody's share."""
+    return max(1, round(STEP * worker.share / 100))
+
+
+def stairs(worker: Worker, units: int) -> int:
+    """What the stairs up to so many half shifts cost: each on the n-th step costs n."""
+    full, rest = divmod(units, step(worker))
+    return step(worker) * full * (full + 1) // 2 + rest * (full + 1)
+
+
+def _steps(model: Model, loads: Terms, before: int, width_of: int, costs: Terms) -> None:
+    most = before + sum(loads.values())
     terms = dict(loads)
-    for level in range(carried // step, most // step + 1):
-        width = min(step, (level + 1) * step - carried)
+    for level in range(before // width_of, most // width_of + 1):
+        width = min(width_of, (level + 1) * width_of - before)
         column = model.linear.column(0, width)
         terms[column] = -1
         costs[column] = level + 1

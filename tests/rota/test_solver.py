@@ -1,10 +1,12 @@
 """What a proposal promises, on problems small enough to see the answer."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from opsapp.rota.explaining import broken
+from opsapp.rota.levelling import levelled
 from opsapp.rota.problem import DAY_MINUTES, Pair, Problem, Slot
 from opsapp.rota.solver import propose
 from tests.rota.small import problem, slot, worker
@@ -210,3 +212,21 @@ def test_without_time_there_is_still_a_plan_with_what_is_locked() -> None:
     plan = propose(asked, seconds=0)
     assert (3, 4) in plan.pairs
     assert not [breach for breach in broken(asked, plan.pairs) if not breach.decided]
+
+
+def test_loads_are_even_within_a_step_as_well() -> None:
+    month = problem(
+        [slot(key, day=key // 2, hour=7 + 6 * (key % 2)) for key in range(62)],
+        [worker(k) for k in range(12)],
+        31,
+    )
+    plan = propose(month)
+    held = Counter(one for _slot, one in plan.pairs)
+    assert sorted(held.values()) == [5] * 10 + [6] * 2
+
+
+def test_evening_the_loads_moves_nobody_locked_nor_against_a_wish() -> None:
+    slots = [slot(key, day=key) for key in range(3)]
+    likes = worker(1, wishes={0: 2})
+    asked = problem(slots, [likes, worker(2)], fixed=frozenset({(1, 1)}))
+    assert levelled(asked, frozenset({(0, 1), (1, 1), (2, 1)})) == {(0, 1), (1, 1), (2, 2)}
