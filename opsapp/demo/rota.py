@@ -54,7 +54,7 @@ def found(rng: Random, village_: Any, today: date) -> None:
         _publish(first, coming, at.office)
         _staff(rng, people, owners, (first, coming - timedelta(days=1)))
         generating.generate(coming, clock.month_bounds(coming)[1], by=at.office)
-        _answer(rng, people, coming)
+        _answer(rng, people, set(owners.values()), coming)
     db.session.expunge_all()
 
 
@@ -178,7 +178,8 @@ def _fill(shift: Shift, turns: _Turns, people: dict[int, Volunteer]) -> Iterator
 # --- what they say of the next month ----------------------------------------------------------------------
 
 
-def _answer(rng: Random, people: Sequence[Volunteer], coming: date) -> None:
+def _answer(rng: Random, people: Sequence[Volunteer], owners: set[int], coming: date) -> None:
+    """Most have answered; who has slots of their own keeps to the usual week."""
     silent = {one.id for one in rng.sample(list(people[9:]), SILENT)}
     said = answers.between(coming, coming, [one.id for one in people])
     last = clock.month_bounds(coming)[1]
@@ -186,24 +187,22 @@ def _answer(rng: Random, people: Sequence[Volunteer], coming: date) -> None:
     for one in people:
         if one.id not in silent:
             told_at = clock.now() - timedelta(hours=rng.randint(1, 24 * 6))
-            db.session.add(
-                MonthAnswer(
-                    volunteer_id=one.id, month=coming, most_shifts=rng.choice((None, None, 6, 8, 10)),
-                    answered_at=told_at, user_id=one.user_id,
-                )
-            )  # fmt: skip
-            rows += _halves(rng, one, said, (coming, last), told_at)
+            most = None if one.id in owners else rng.choice((None, None, 6, 8, 10))
+            facts = {"month": coming, "most_shifts": most, "answered_at": told_at, "user_id": one.user_id}
+            db.session.add(MonthAnswer(volunteer_id=one.id, **facts))
+            odd = 0 if one.id in owners else 15
+            rows += _halves(rng, one, said, (coming, last), told_at, odd)
     db.session.execute(insert(Availability), rows)
 
 
 def _halves(
-    rng: Random, one: Volunteer, said: answers.Said, days: tuple[date, date], told_at: datetime
+    rng: Random, one: Volunteer, said: answers.Said, days: tuple[date, date], told_at: datetime, odd: int
 ) -> Iterator[dict[str, Any]]:
     day = days[0]
     while day <= days[1]:
         for part in abilities.PARTS:
             usual = said.half(one.id, day, part) or "yes"
-            answer = rng.choice(("no", "maybe", "yes")) if rng.random() < 0.15 else usual
+            answer = rng.choice(("no", "maybe", "yes")) if rng.randrange(100) < odd else usual
             yield {
                 "volunteer_id": one.id, "day": day, "part": part, "answer": answer, "recorded_at": told_at,
                 "user_id": one.user_id,

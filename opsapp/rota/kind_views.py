@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -185,8 +185,9 @@ def _add_shift(form: ShiftForm) -> Shift:
 
 
 def _asked_day() -> date:
+    """The day asked for, at the earliest today."""
     try:
-        return clock.parse_date(request.args["day"]) if request.args.get("day") else clock.today()
+        return max(clock.today(), clock.parse_date(request.args.get("day", "")))
     except RuleError:
         return clock.today()
 
@@ -214,6 +215,4 @@ def shift_cancel(shift_id: int) -> Any:
 
 def after_shift(day: date | None) -> str:
     """Where to go on from a shift: the board of its month."""
-    if "rota.month" not in current_app.view_functions:
-        return url_for(".templates")
     return url_for(".month", month=f"{day or clock.today():%Y-%m}")

@@ -257,7 +257,8 @@ def test_duties_are_the_offices_alone(
 @pytest.mark.parametrize(
     "address",
     [
-        "/rota/kinds/usual", "/rota/templates/generate", "/rota/templates/1/remove", "/rota/templates/1/owners",
+        "/rota/kinds/usual", "/rota/templates/generate", "/rota/templates/1/remove",
+        "/rota/templates/1/owners",
         "/rota/templates/1/owners/1/end",
     ],
 )  # fmt: skip
