@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsapp import bench_reports, bench_stock, prepared
+from opsapp import bench_reports, bench_rota_board, bench_stock, prepared
 from opsapp.bench_shop import SERVER, Json, receive, sales, shop
 from opsapp.db import db
 
@@ -36,6 +36,15 @@ def goods() -> None:
     """Print the figures of ordering and of the stock's value beside their bars; it takes some minutes."""
     with tempfile.TemporaryDirectory(prefix="ops-bench-") as folder, shop(f"sqlite:///{folder}/goods.db"):
         bench_stock.run(say)
+
+
+def board() -> None:
+    """Print how long the month's board takes beside its bar."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ops-bench-") as folder,
+        shop(f"sqlite:///{folder}/rota.db") as app,
+    ):
+        bench_rota_board.run(say, app)
 
 
 def say(what: str, figure: float, unit: str, bar: str) -> None:

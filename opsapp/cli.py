@@ -258,13 +258,18 @@ def _restore_sqlite(source: Path, path: Path) -> None:
 @main.command()
 @click.argument("only", required=False)
 def bench(only: str | None) -> None:
-    """Measure speed, each figure as a ratio against a baseline of the same run. ONLY: server, goods or browser."""
+    """Measure speed, as ratios against baselines of the same run. ONLY: server, goods, rota or browser."""
     from opsapp import bench as server
 
     if only in (None, "server"):
         server.run()
     if only in (None, "goods"):
         server.goods()
+    if only in (None, "rota"):
+        from opsapp import bench_rota
+
+        bench_rota.run(server.say)
+        server.board()
     if only in (None, "browser"):
         from opsapp import bench_browser
 

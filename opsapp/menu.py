@@ -24,6 +24,7 @@ ENTRIES = (  # endpoint, permission, label, icon
     ("shop.days", "shop.see", _l("Cash days"), "yen"),
     ("people.persons", "people.see", _l("People"), "people"),
     ("care.board", "care.answer", _l("Watching over"), "heart"),
+    ("rota.board", "rota.see", _l("Rota"), "calendar"),
     ("stock.products", "stock.see", _l("Goods"), "box"),
     ("supply.orders", "supply.see", _l("Buying"), "van"),
     ("kitchen.today", "kitchen.see", _l("Kitchen"), "pot"),

@@ -93,6 +93,15 @@ def ratio(part: int | None, whole: int | None) -> str:
     return percent(money.divide(part * 1000, whole, "round"))
 
 
+@_nothing_for_none
+def hours(minutes: int) -> str:
+    """'36時間', '4時間30分' or '36 h', '4 h 30 min' from whole minutes."""
+    whole, rest = divmod(minutes, 60)
+    words = ("時間", "分", "") if _japanese() else (" h", " min", " ")
+    said = [f"{whole:,}{words[0]}"] if whole or not rest else []
+    return words[2].join([*said, *([f"{rest}{words[1]}"] if rest else [])])
+
+
 # --- days and hours ---------------------------------------------------------------------------------------
 
 
@@ -181,6 +190,7 @@ FILTERS = (
     unit_text,
     percent,
     ratio,
+    hours,
     date_text,
     month_text,
     era_date,

@@ -31,13 +31,22 @@ def tick(app: Flask) -> Round:
 
 def _parts() -> dict[str, Callable[[], str]]:
     """In their order: somebody in need comes before the costs of goods."""
-    return {"care": _care, "notices": _notices, "costs": _costs, "tidy": _tidy}
+    return {"care": _care, "rota": _rota, "notices": _notices, "costs": _costs, "tidy": _tidy}
 
 
 def _care() -> str:
     from opsapp.care import upkeep
 
     upkeep.run()
+    return ""
+
+
+def _rota() -> str:
+    from opsapp.db import transaction
+    from opsapp.rota import upkeep
+
+    with transaction():
+        upkeep.run()
     return ""
 
 

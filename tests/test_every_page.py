@@ -3,12 +3,14 @@ edge, no script or style that the policy refuses, no English left in Japanese.""
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from opsapp import clock
 from opsapp.db import db, transaction
 from opsapp.org import channels
 from opsapp.org.models import User
@@ -17,6 +19,7 @@ from opsapp.stock import counting
 from opsapp.stock.models import Place, Product
 from tests import goods
 from tests.browser import Server, cookies
+from tests.rota import filling
 from tests.sales.counter import Counter, line
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -29,7 +32,9 @@ COUNT = "0192f000-0000-7000-8000-0000000c0107"
 LATIN = {
     "opsapp", "English", "CSV", "Excel", "XLSX", "PDF", "JAN", "UPC", "QR", "PIN", "PayPay", "NPO", "ITF", "SQLite",
     "FOOD", "NEWS", "EXEMPT", "OUT", "STD", "manager", "clerk", "carrier", "coordinator", "card-hana", "UTF", "BOM",
-    "lines", "reading", "http", "https", "org", "enrol", "tax", "Tab", "LINE",
+    "LINE", "AT", "MT", "iPhone", "Android", "Google", "URL",
+    "lines", "reading", "http", "https", "org", "enrol", "tax",
+    "Tab",
 }  # fmt: skip
 
 
@@ -47,7 +52,13 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
     goods.fill(clerk, manager)
     with transaction():
         channels.add(manager, channels.LINE, "U" + "0" * 32).failed_at = counter.at
+    filling.fill(clerk, manager)
     return counter
+
+
+def _month() -> str:
+    """Next month, whose rota the filling has."""
+    return f"{clock.today().replace(day=28) + timedelta(days=4):%Y-%m}"
 
 
 def _arguments(rule: str, counter: Counter) -> str | None:
@@ -61,6 +72,7 @@ def _arguments(rule: str, counter: Counter) -> str | None:
         "operation_id": sale.operation_id if "/sales" in rule else held.id,
         "day_id": counter.day,
         "kind": "people",
+        "month": _month(),
         "count_id": COUNT,
     }
     address = re.sub(r"<any\([^)]*\):[^>]+>", "csv", rule)
@@ -76,6 +88,7 @@ def _addresses(app: Flask, counter: Counter) -> Iterator[str]:
         address = _arguments(str(rule), counter)
         if address and not FILES.search(address):
             yield address
+    yield f"/rota/{_month()}?by=people"
     yield "/supply/orders/2"  # the first one is placed, this one is a draft
 
 

@@ -398,7 +398,7 @@ def _create() -> None:
         sa.Column("answer", sa.String(length=5), nullable=False),
         sa.Column("recorded_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("answer IN ('yes', 'maybe', 'no')", name=op.f("ck_availability_answer")),
+        sa.CheckConstraint("answer IN ('', 'yes', 'maybe', 'no')", name=op.f("ck_availability_answer")),
         sa.CheckConstraint("part IN ('am', 'pm')", name=op.f("ck_availability_part")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user_account.id"], name=op.f("fk_availability_user_id_user_account")
@@ -696,6 +696,7 @@ def _create() -> None:
         sa.Column("assignment_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("closed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_why", sa.String(length=9), nullable=False),
         sa.Column("taken_id", sa.Integer(), nullable=True),

@@ -30,7 +30,7 @@ from opsapp.paging import paged
 CHANNEL_WORDS = {"push": _l("Notice on the phone"), "line": _l("LINE"), "email": _l("E-mail")}
 EVENT_WORDS = {
     "opened": _l("Alert opened"), "raised": _l("Became more worrying"), "owner": _l("Handed over to"),
-    "step": _l("Asked"), "sent": _l("Message sent"), "failed": _l("Message failed"),
+    "step": _l("Was asked"), "sent": _l("Message sent"), "failed": _l("Message failed"),
     "acknowledged": _l("Somebody took it"), "said": _l("Said or done"), "closed": _l("Was answered"),
 }  # fmt: skip
 KINDS = ("text", "text", "text", "text", "text", "text", "text", "text")
@@ -73,7 +73,7 @@ class GiveForm(Form):
     """Somebody else answers for it, perhaps until another time."""
 
     owner_id = SelectField(_l("Who answers for it"), **NUMBER)
-    due_day = DayField(_l("Until which day"), description=_l("Left empty, the time stays as it is."))
+    due_day = DayField(_l("To be answered by"), description=_l("Left empty, the time stays as it is."))
     due_hour = SelectField(_l("Until what time"), **NUMBER)
 
 

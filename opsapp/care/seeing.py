@@ -51,7 +51,9 @@ def _order(row: Unseen) -> tuple[str, float, str]:
 
 
 def _residents(hamlet: str, since: datetime) -> Sequence[Person]:
-    seen = select(Sighting.id).where(Sighting.person_id == Person.id, Sighting.happened_at >= since, sightings.counts())
+    seen = select(Sighting.id).where(
+        Sighting.person_id == Person.id, Sighting.happened_at >= since, sightings.counts()
+    )
     query = (
         select(Person)
         .where(Person.active, ~Person.lives_elsewhere, ~seen.exists())

@@ -1,4 +1,4 @@
-"""A new organisation: its settings, first manager, places, departments and till."""
+"""A new organisation: its settings, first manager, places, departments, till and kinds of duty."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from opsapp.db import db
 from opsapp.ledger.models import Till
 from opsapp.org import founding
 from opsapp.org.models import User
+from opsapp.rota import usual
 from opsapp.stock.models import Department, InstoreLayout, Place
 
 # what the organisation finds at its start is Japanese, and its own to rename
@@ -50,6 +51,7 @@ def found(
     db.session.add(InstoreLayout(prefix="02", item_start=2, item_length=5, value_start=7, value_length=5))
     db.session.flush()
     db.session.add(Till(code="1", name=TILL, place_id=shop.id))
+    usual.write_down()
     db.session.flush()
     return manager
 

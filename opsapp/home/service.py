@@ -11,7 +11,10 @@ from opsapp.care.alert_models import Alert
 from opsapp.db import db
 from opsapp.kitchen import equipment
 from opsapp.ledger.models import CashDay, Closing, Till
+from opsapp.org.models import User
 from opsapp.reports.service import Period, period
+from opsapp.rota import gaps, mine, offer_answers, swaps, volunteers
+from opsapp.rota.plan_models import Assignment
 from opsapp.sales.models import Sale, SaleReview
 from opsapp.stock import expiry
 from opsapp.stock.count_models import Count, CountPosting
@@ -96,6 +99,30 @@ def open_alerts() -> list[Alert]:
 def watched_today() -> board.Board:
     """Who is to be seen today, and who has been."""
     return board.board(clock.today())
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What the rota wants of somebody: the next duty, and how many offers and swaps wait for an answer."""
+
+    next: Assignment | None
+    offers: int
+    swaps: int
+
+
+def duties_of(user: User) -> Duties | None:
+    """The duties of whoever takes any; None for others."""
+    volunteer = volunteers.of_user(user)
+    if volunteer is None:
+        return None
+    coming = mine.coming(volunteer)
+    offered, swapped = offer_answers.asked_of(volunteer), swaps.asked_of(volunteer)
+    return Duties(coming[0] if coming else None, len(offered), len(swapped))
+
+
+def gap_count() -> int:
+    """People who are missing on duties of today and tomorrow."""
+    return sum(gap.missing for gap in gaps.coming(2))
 
 
 def _count(query: object) -> int:

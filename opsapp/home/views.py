@@ -31,5 +31,7 @@ def today() -> str:
         alerts=service.open_alerts() if may("care.answer") else [],
         watched=service.watched_today() if may("care.answer") else None,
         notices=notices.unseen_count(current_user),
+        duties=service.duties_of(current_user),
+        gaps=service.gap_count() if may("rota.arrange") else 0,
         name=current_user.name,
     )

@@ -12,12 +12,13 @@ from opsapp.org.models import Parameter, User
 from opsapp.org.service import audit
 
 # name: (words, unit, lowest, highest); a later feature adds its own
-KNOWN: dict[str, tuple[object, str, int, int]] = {
+KNOWN: dict[str, tuple[object, object, int, int]] = {
     "tax.STD": (_l("Consumption tax, standard rate"), "%", 0, 100),
     "tax.FOOD": (_l("Consumption tax on food and drink"), "%", 0, 100),
     "tax.NEWS": (_l("Consumption tax on subscribed newspapers"), "%", 0, 100),
     "deduction.transitional": (_l("Tax deducted without a qualified invoice"), "%", 0, 100),
     "deduction.small": (_l("Purchases under 10,000 yen are deducted in full (1 yes, 0 no)"), "", 0, 1),
+    "rota.in_kind_yen": (_l("An hour of unpaid work as an in-kind contribution"), _l(" yen"), 0, 10_000),
 }
 
 

@@ -61,8 +61,11 @@ def between(first: date, last: date, known: Iterable[int]) -> Said:
     """All answers of some volunteers that bear on the days from `first` to `last`."""
     ids, said = list(known), Said()
     one = Availability
-    for row in db.session.scalars(select(one).where(one.volunteer_id.in_(ids), one.day.between(first, last))):
-        said.days[row.volunteer_id, row.day, row.part] = row.answer
+    said_of_days = select(one.volunteer_id, one.day, one.part, one.answer).where(
+        one.volunteer_id.in_(ids), one.day.between(first, last), one.answer != ""
+    )
+    for volunteer_id, day, part, answer in db.session.execute(said_of_days):
+        said.days[volunteer_id, day, part] = answer
     week = WeeklyAvailability
     for usual in db.session.scalars(select(week).where(week.volunteer_id.in_(ids))):
         said.weeks[usual.volunteer_id, usual.weekday, usual.part] = usual.answer

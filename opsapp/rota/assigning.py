@@ -1,6 +1,9 @@
 """Putting somebody on a shift and taking them off. What the rules say about it is asked of `rules`."""
 
+from datetime import date
+
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from opsapp import clock
 from opsapp.db import db, lock
@@ -43,6 +46,8 @@ def assign(
     if against and not (insist and not any(one.final for one in against)):
         said = " ".join(one.text for one in against)
         raise RuleError(f"{volunteer.person.name}: {said}", code="rules", field="volunteer_id")
+    if how == MANUAL:
+        audit("rota.assign", "shift", shift.id, by=by)
     return write(shift, volunteer, how, by=by, locked=locked)
 
 
@@ -83,6 +88,32 @@ def remove(assignment: Assignment, *, by: User | None) -> None:
 
 
 def set_locked(assignment: Assignment, locked: bool, *, by: User | None) -> None:
-    """Keep somebody where they are in every proposal, or let proposals move them again."""
+    """Keep somebody where they are in every proposal, or let proposals move them again. Ended, nothing changes."""
+    if assignment.ended_at is not None or assignment.locked == locked:
+        return
     assignment.locked = locked
     db.session.flush()
+    audit("rota.lock" if locked else "rota.unlock", "shift", assignment.shift_id, by=by)
+
+
+def lock_month(first: date, locked: bool, *, by: User) -> int:
+    """Keep everybody of a month where they are, or let proposals move them again; how many places changed."""
+    query = (
+        select(Assignment)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .where(Shift.day.between(*clock.month_bounds(first)), Shift.cancelled_at.is_(None))
+        .where(Assignment.ended_at.is_(None), Assignment.locked.is_(not locked))
+    )
+    found = db.session.scalars(query).all()
+    for one in found:
+        one.locked = locked
+    db.session.flush()
+    if found:
+        audit(
+            "rota.lock" if locked else "rota.unlock",
+            "rota_month",
+            first.isoformat(),
+            by=by,
+            places=len(found),
+        )
+    return len(found)

@@ -49,13 +49,20 @@ def open_for_answers(first: date, *, by: User, deadline: date | None = None) -> 
     """Ask the volunteers for their availability; asked again, only the deadline changes."""
     month = _kept(first)
     last = first_of(first) - timedelta(days=1)
-    chosen = deadline or first_of(first) - timedelta(days=USUAL_DEADLINE)
+    chosen = deadline or usual_deadline(first)
     if chosen > last:
         raise RuleError(_("The deadline must lie before the month begins."), field="deadline")
+    if chosen < clock.today():
+        raise RuleError(_("The deadline is past already."), field="deadline")
     month.deadline, month.opened_at = chosen, month.opened_at or clock.now()
     db.session.flush()
     audit("rota.month_open", "rota_month", month.first.isoformat(), by=by)
     return month
+
+
+def usual_deadline(first: date) -> date:
+    """The last day to answer where nobody said otherwise: ten days before the month, not before today."""
+    return max(clock.today(), first_of(first) - timedelta(days=USUAL_DEADLINE))
 
 
 def publish(first: date, *, by: User) -> RotaMonth:

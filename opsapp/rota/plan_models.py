@@ -92,6 +92,7 @@ class Offer(Base):
     )  # who cannot come
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(String(120), default="")  # a word to the office, which alone sees it
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_why: Mapped[str] = mapped_column(String(9), default="")
     taken_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))

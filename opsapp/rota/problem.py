@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 DAY_MINUTES = 24 * 60
+OWNER = 10  # a wish of at least this weight is that of the slot's standing owner
 Pair = tuple[int, int]  # (key of the slot, key of the worker)
 
 
@@ -35,12 +36,15 @@ class Worker:
     """Somebody who may be given duties, and everything that limits it; None is no limit."""
 
     key: int
-    barred: Mapping[int, str] = field(default_factory=dict)  # slot -> why not; every other slot may be given
+    barred: Mapping[int, str] = field(
+        default_factory=dict
+    )  # slot -> why not, a code or code:detail; every other slot may be given
     experienced: frozenset[int] = frozenset()  # kinds in which this one counts as experienced
     wishes: Mapping[int, int] = field(default_factory=dict)  # slot -> likes (+) or would rather not (-)
     history_minutes: int = 0  # served in the months that count; of a newcomer, what others had served
     history_burden: int = 0
     share: int = 100  # percent of a full fair share
+    max_slots: int | None = None  # in the horizon
     max_minutes: int | None = None  # in the horizon
     min_minutes: int | None = None  # wanted before anything else, yet it never empties the sheet
     max_week_minutes: int | None = None  # Monday to Sunday

@@ -37,6 +37,16 @@ class Candidate:
         """The rules against it as short words."""
         return {one.code for one in self.objections}
 
+    @property
+    def is_able(self) -> bool:
+        """Whether this one does such duties on such days; whatever else speaks against it may be talked about."""
+        return not self.is_final and not self.codes & {"kind", "skill"}
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody can insist on this one."""
+        return any(one.final for one in self.objections)
+
 
 def against(shift: Shift, volunteer: Volunteer, *, without: Iterable[Assignment] = ()) -> list[Objection]:
     """Every rule against somebody on a shift, with what they have that month; `without` is thought away first."""
@@ -55,7 +65,7 @@ def candidates(shift: Shift, *, without: Iterable[Assignment] = ()) -> list[Cand
         for one in found.volunteers.values()
         if one.id not in on_it and abilities.served(one, shift.day)
     ]
-    return sorted(rows, key=lambda row: (any(one.final for one in row.objections), len(row.objections)))
+    return sorted(rows, key=lambda row: (row.is_final, len(row.objections)))
 
 
 def _objections(
@@ -86,17 +96,19 @@ def text_of(word: str, number: str = "") -> str:
         "part": _("Works only in the other half of the day."),
         "absent": _("Is exempt or away."),
         "no": _("Has said × for this time."),
+        "cannot": _("Has said that they cannot come to this shift."),
         "unanswered": _("Has not answered for this time."),
         "overlap": _("Is on another duty at this time."),
         "rest": _("Would have too little rest between two duties."),
         "week": _("Would exceed the hours of a week."),
-        "month": _("Would exceed the hours of the month."),
+        "minutes": _("Would exceed the hours of the month."),
         "slots": _("Would have more duties than wished for this month."),
         "run": _("Would work too many days in a row."),
         "day": _("Has a duty on this day already."),
         "apart": _("Is not to be with somebody on this shift."),
         "together": _("Comes only together with somebody else."),
         "full": _("The shift is full."),
+        "gone": _("The shift was cancelled or the volunteer has stopped."),
     }
     return sentences.get(word, word)
 

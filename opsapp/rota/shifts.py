@@ -80,8 +80,8 @@ def ensure(source: str, source_key: str, kind_code: str, day: date, hours: Hours
     """The shift that a course or a round needs on a day: made once, moved when its hours have changed.
 
     `source` is 'course' or 'round', `source_key` names trip and duty, like "mobile.trip.12.driver". Asked again it is
-    the same shift with the people who are on it; one that was cancelled stays so. RuleError when no kind of
-    duty has this code.
+    the same shift with the people who are on it; one that was cancelled stays so.
+    RuleError when no kind of duty has this code.
     """
     kind = db.session.scalar(select(DutyKind).where(DutyKind.code == kind_code))
     if kind is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 
@@ -12,7 +12,6 @@ from opsapp.db import db
 from opsapp.rota.duty_models import DutyKind, Shift
 from opsapp.rota.plan_models import Assignment
 from opsapp.rota.shifts import at
-from opsapp.rota.volunteer_models import Volunteer
 
 HISTORY_DAYS = 92  # what was served in so many days before counts for fairness
 AHEAD_DAYS = 31
@@ -33,6 +32,22 @@ class Around:
     history_burden: int = 0
 
 
+class Member(Protocol):
+    """What is asked of a volunteer here."""
+
+    @property
+    def id(self) -> int:
+        """The volunteer's number."""
+
+    @property
+    def since(self) -> date:
+        """The first day as a volunteer."""
+
+    @property
+    def share(self) -> int:
+        """Percent of a full share of the work."""
+
+
 class _Held(NamedTuple):
     volunteer_id: int
     day: date
@@ -41,7 +56,7 @@ class _Held(NamedTuple):
     burden: int
 
 
-def of(first: date, last: date, people: Sequence[Volunteer]) -> dict[int, Around]:
+def of(first: date, last: date, people: Sequence[Member]) -> dict[int, Around]:
     """By volunteer. Of a newcomer the months before count as the others' average: nobody starts as the debtor."""
     found = {one.id: Around() for one in people}
     for held in _held(first, last):
@@ -90,7 +105,7 @@ def _note(around: Around, held: _Held, first: date, last: date) -> None:
         around.month_shifts += 1
 
 
-def _credit_newcomers(found: dict[int, Around], people: Sequence[Volunteer], first: date) -> None:
+def _credit_newcomers(found: dict[int, Around], people: Sequence[Member], first: date) -> None:
     begun = first - timedelta(HISTORY_DAYS)
     old = [one for one in people if one.since <= begun and one.share]
     shares = sum(one.share for one in old)

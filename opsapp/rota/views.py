@@ -1,5 +1,51 @@
 """Pages of the rota."""
 
+from opsapp.rota import (
+    alcohol_views,
+    answers_views,
+    assigning_views,
+    availability_views,
+    board_views,
+    duty_screen,
+    feed_views,
+    handover_views,
+    holding_views,
+    hours_views,
+    kind_views,
+    mine_views,
+    offer_views,
+    poster_views,
+    proposal_views,
+    rate_views,
+    reward_views,
+    swap_views,
+    tabs,
+    template_views,
+    volunteer_views,
+)
 from opsapp.rota.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = [
+    "alcohol_views",
+    "answers_views",
+    "assigning_views",
+    "availability_views",
+    "board_views",
+    "bp",
+    "duty_screen",
+    "feed_views",
+    "handover_views",
+    "holding_views",
+    "hours_views",
+    "kind_views",
+    "mine_views",
+    "offer_views",
+    "poster_views",
+    "proposal_views",
+    "rate_views",
+    "reward_views",
+    "swap_views",
+    "tabs",
+    "template_views",
+    "volunteer_views",
+]

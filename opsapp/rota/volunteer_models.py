@@ -140,22 +140,26 @@ PART_CHECK = "part IN ('am', 'pm')"
 
 
 class Availability(Base):
-    """○ △ × of one volunteer for half a day: before noon, or from noon."""
+    """○ △ × of one volunteer for half a day: before noon, or from noon. An empty one was taken back, and the moment of
+    that is kept: an older answer from a phone that had no signal must not bring it back."""
 
     __tablename__ = "availability"
     __table_args__ = (
         UniqueConstraint("volunteer_id", "day", "part"),
         Index("ix_availability_day", "day"),
         CheckConstraint(PART_CHECK, name="part"),
-        CheckConstraint(ANSWER_CHECK, name="answer"),
+        CheckConstraint("answer IN ('', 'yes', 'maybe', 'no')", name="answer"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
     day: Mapped[date]
     part: Mapped[str] = mapped_column(String(2))
     answer: Mapped[str] = mapped_column(String(5))
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was said
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who wrote it down
+    volunteer: Mapped[Volunteer] = relationship()
+    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship()
 
 
 class WeeklyAvailability(Base):
@@ -191,3 +195,4 @@ class MonthAnswer(Base):
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who wrote it down
     volunteer: Mapped[Volunteer] = relationship()
+    user: Mapped[User | None] = relationship()

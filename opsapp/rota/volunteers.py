@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsapp import clock
 from opsapp.db import db
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.org.service import audit
+from opsapp.people import search
 from opsapp.people.models import Person
 from opsapp.rota.duty_models import DutyKind
 from opsapp.rota.volunteer_models import Volunteer, VolunteerDuty, VolunteerQualification
@@ -110,6 +111,37 @@ def between(first: date, last: date) -> Sequence[Volunteer]:
     return db.session.scalars(query).unique().all()
 
 
+def find(
+    q: str = "",
+    *,
+    tab: str = "",
+    hamlet: str = "",
+    kind_id: int | None = None,
+    asked_id: int | None = None,
+    gone: bool = False,
+) -> Select[Any]:
+    """Volunteers in 五十音 order by words in name, reading or phone, index tab, hamlet, kind of duty, and what they
+    hold; those who take duties today or will, or with `gone` those who stopped."""
+    today = clock.today()
+    query = select(Volunteer).join(Volunteer.person).options(
+        contains_eager(Volunteer.person).options(joinedload(Person.household), selectinload(Person.phones)),
+        selectinload(Volunteer.duties).joinedload(VolunteerDuty.kind),
+        selectinload(Volunteer.qualifications).joinedload(VolunteerQualification.qualification),
+        joinedload(Volunteer.user),
+    )  # fmt: skip
+    registers = [search.persons(q, tab=tab, hamlet=hamlet, left=left) for left in (False, True)]
+    query = query.where(
+        or_(*(Person.id.in_(one.order_by(None).with_only_columns(Person.id)) for one in registers))
+    )
+    stopped = Volunteer.until < today
+    query = query.where(stopped if gone else or_(Volunteer.until.is_(None), ~stopped))
+    if kind_id:
+        query = query.where(Volunteer.duties.any(VolunteerDuty.kind_id == kind_id))
+    if asked_id:
+        query = query.where(Volunteer.qualifications.any(VolunteerQualification.qualification_id == asked_id))
+    return query.order_by(Person.kana_key, Volunteer.id)
+
+
 # --- what is written --------------------------------------------------------------------------------------
 
 
@@ -138,10 +170,9 @@ def _check_user(volunteer: Volunteer) -> None:
         return
     with db.session.no_autoflush:
         other = db.session.scalar(select(Volunteer).where(Volunteer.user_id == volunteer.user_id))
+        name = other.person.name if other is not None else ""
     if other is not None and other is not volunteer:
-        raise RuleError(
-            _("This account already belongs to %(name)s.", name=other.person.name), field="user_id"
-        )
+        raise RuleError(_("This account already belongs to %(name)s.", name=name), field="user_id")
 
 
 def _check_insurance(volunteer: Volunteer) -> None:

@@ -26,6 +26,11 @@ KINDS = {
     "day_close": _l("Till closed"),
     "product_register": _l("New product at the till"),
     "sighting": _l("Somebody was seen"),
+    "duty_in": _l("Somebody came"),
+    "duty_out": _l("Somebody went"),
+    "handover": _l("Handover note"),
+    "handover_taken": _l("Handover taken over"),
+    "alcohol_check": _l("Alcohol check"),
 }
 FIELDS = {
     "till": _l("Till"),
@@ -77,6 +82,21 @@ FIELDS = {
     "kind": _l("Kind"),
     "yen": _l("Amount"),
     "channel": _l("Where"),
+    "volunteer": _l("Volunteer"),
+    "driver": _l("Driver"),
+    "shift": _l("Shift"),
+    "method": _l("Way of recording"),
+    "break_minutes": _l("Break in minutes"),
+    "expiring": _l("Goods that expire"),
+    "message": _l("Message"),
+    "key_handed": _l("Key"),
+    "moment": _l("Before or after"),
+    "vehicle": _l("Car number"),
+    "confirmer": _l("Confirmed by"),
+    "detector": _l("Detector"),
+    "reading": _l("Reading (mg/l)"),
+    "positive": _l("Alcohol"),
+    "instruction": _l("Instruction"),
 }
 WORDS = {
     "tender": {

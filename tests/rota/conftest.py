@@ -8,6 +8,7 @@ import pytest
 from opsapp import clock
 from opsapp.db import transaction
 from opsapp.org.models import User
+from tests.rota.living import Living
 from tests.rota.staff import Staff
 
 
@@ -21,3 +22,9 @@ def february() -> Iterator[None]:
 def staff(manager: User, february: None) -> Staff:
     with transaction():
         return Staff(manager)
+
+
+@pytest.fixture
+def living(staff: Staff, manager: User) -> Living:
+    with transaction():
+        return Living(staff, manager)

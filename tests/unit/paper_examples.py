@@ -735,3 +735,44 @@ CONSENT_FORM = {
         {"label": "鍵を預かること", "about": "二人で立ち会います。", "held": False},
     ],
 }
+
+PAYMENT_MONTH: dict[str, Any] = {
+    "title": "謝礼の支払明細",
+    "subtitle": "令和9年3月",
+    "shop": "さとのみせ",
+    "printed_at": "2027年4月1日 9:00",
+    "figures": [
+        {"label": "支払額の合計", "value": 12_500, "kind": "yen"},
+        {"label": "人数", "value": 2, "kind": "number"},
+    ],
+    "seals": ["支払者", "確認"],
+    "columns": ["氏名", "活動時間", "金額", "うち券（枚）", "受領（署名）"],
+    "rows": [
+        {"name": "佐藤 和子", "hours": "24:30", "yen": 12_500, "tickets": 50},
+        {"name": MARKUP, "hours": "-1:00", "yen": -500, "tickets": -2},
+    ],
+    "total": {"hours": "23:30", "yen": 12_000, "tickets": 48},
+    "empty": "",
+}
+
+ALCOHOL_MONTH: dict[str, Any] = {
+    "title": "酒気帯び確認の記録",
+    "subtitle": "令和9年3月",
+    "shop": "さとのみせ",
+    "printed_at": "2027年4月1日 9:00",
+    "detail": "1年間保存します。",
+    "seals": ["確認"],
+    "columns": [
+        "日", "時刻", "区分", "運転者", "車両番号", "確認者", "確認の方法", "検知器",
+        "測定値（mg/L）", "酒気帯び", "指示事項", "備考",
+    ],
+    "rows": [
+        [
+            "3/1(月)", "6:50", "運転前", "森 健一", "高知 480 あ 12-34", "山本 恵子", "対面", "使った",
+            "0.00", "なし", MARKUP, "",
+        ]
+    ],
+    "empty": "",
+}  # fmt: skip
+
+DUTY_POSTER = {"shop": "さとのみせ", "place": MARKUP, "address": "http://127.0.0.1/rota/duty?place=shop"}

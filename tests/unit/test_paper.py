@@ -27,6 +27,11 @@ PAPERS = {
         images={"bars-0202100001080": paper.barcode_svg("0202100001080")},
     ),
     "stock_value": lambda: paper.render("stock_value", example.STOCK_VALUE),
+    "alcohol_month": lambda: paper.render("alcohol_month", example.ALCOHOL_MONTH),
+    "duty_poster": lambda: paper.render(
+        "duty_poster", example.DUTY_POSTER, images={"qr": paper.qr_svg(example.DUTY_POSTER["address"])}
+    ),
+    "payment_month": lambda: paper.render("payment_month", example.PAYMENT_MONTH),
     "count_sheet": lambda: paper.render("count_sheet", example.COUNT_SHEET),
     "count_result": lambda: paper.render("count_result", example.COUNT_RESULT),
     "order_sheet": lambda: paper.render("order_sheet", example.ORDER_SHEET),

@@ -8,7 +8,8 @@ const OLD = /^(till|screens)-/;
 self.addEventListener("install", (event) => {
   event.waitUntil(fetchShell());
   // Where the browser can, it takes the files from the cache by itself, without waking this worker.
-  event.addRoutes?.([...PAGES, ...SHELL, ...EXTRAS].map((pathname) => ({ condition: { urlPattern: { pathname } }, source: { cacheName: CACHE } })));
+  // A page that is asked for with a question, as a poster's QR does, is found by its path below.
+  event.addRoutes?.([...PAGES, ...SHELL, ...EXTRAS].map((pathname) => ({ condition: { urlPattern: { pathname, search: "" } }, source: { cacheName: CACHE } })));
 });
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => event.data === "use" && self.skipWaiting());
