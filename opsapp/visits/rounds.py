@@ -37,6 +37,11 @@ class Call:
         return self.agreed_on is not None or (self.standing is not None and self.standing.state in TO_VISIT)
 
     @property
+    def concerns_today(self) -> bool:
+        """Whether a visit is to be made today or was made."""
+        return self.asked_for or self.done is not None
+
+    @property
     def visitor_id(self) -> int | None:
         """The user whom they like to see, else who agreed the day; None: anybody."""
         if self.standing is not None and self.standing.plan.visitor is not None:
@@ -76,11 +81,11 @@ class House:
 
     def is_for(self, user: User) -> bool:
         """Whether somebody there would like to see this user."""
-        return any(one.asked_for and one.visitor_id == user.id for one in self.calls)
+        return any(one.concerns_today and one.visitor_id == user.id for one in self.calls)
 
     def is_anybodys(self) -> bool:
         """Whether somebody there has named nobody."""
-        return any(one.asked_for and one.visitor_id is None for one in self.calls)
+        return any(one.concerns_today and one.visitor_id is None for one in self.calls)
 
     def was_done_by(self, user: User) -> bool:
         """Whether this user reported somebody there today."""
@@ -100,7 +105,7 @@ def of_day(day: date) -> list[House]:
     houses = [
         House(members[0].person.household, tuple(members))
         for members in homes.values()
-        if any(one.asked_for or one.done is not None for one in members)
+        if any(one.concerns_today for one in members)
     ]
     return in_walking_order(houses)
 

@@ -1,5 +1,6 @@
 """Pages of visits."""
 
+from opsapp.visits import screen
 from opsapp.visits.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "screen"]

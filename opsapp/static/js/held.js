@@ -10,6 +10,7 @@ import { t } from "./words.js";
 const KINDS = {
   sale: () => t("Sale"), return: () => t("Return of goods"), void: () => t("Void"), cash_move: () => t("Cash in or out"), tab_payment: () => t("Payment of a tab"),
   day_open: () => t("Open the till"), day_check: () => t("Reading (X)"), day_handover: () => t("Hand over to the next shift"), day_close: () => t("Close the till (Z)"), product_register: () => t("New goods"), sighting: () => t("Sighting"),
+  visit: () => t("Visit"), visit_back: () => t("Visit taken back"), concern: () => t("Concern"),
   receipt: () => t("Receiving"), count_entry: () => t("Counted goods"), stock_waste: () => t("Throwing away"), stock_transfer: () => t("Moving goods"),
 }; // prettier-ignore
 

@@ -90,7 +90,7 @@ export async function prune(now = Date.now()) {
 /** At sign-out: the pack with its customers goes, what was recorded stays until it is old. */
 export async function forget() {
   const tx = (await db()).transaction(["kv", "baskets", "held"], "readwrite");
-  for (const key of ["pack", "hand-pack", "duty-pack", "duty-own", "person", "newcomers"]) tx.objectStore("kv").delete(key);
+  for (const key of ["pack", "hand-pack", "duty-pack", "duty-own", "visit-pack", "visit-own", "visit-drafts", "person", "newcomers"]) tx.objectStore("kv").delete(key);
   tx.objectStore("baskets").clear();
   tx.objectStore("held").clear();
   await tx.done;
