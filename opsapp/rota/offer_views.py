@@ -147,7 +147,9 @@ def offer(offer_id: int) -> str:
     """One offer: who was asked, what came back, whom to call; a yes or no is written down here."""
     found = get_or_404(Offer, offer_id)
     answers = offers.answers_of(found)
-    asked = {one.volunteer_id for one in answers} | ({found.assignment.volunteer_id} if found.assignment else set())
+    asked = {one.volunteer_id for one in answers} | (
+        {found.assignment.volunteer_id} if found.assignment else set()
+    )
     wanted = offers.is_wanted(found)
     more = [one for one in rules.candidates(found.shift) if one.volunteer.id not in asked] if wanted else []
     return render_template(

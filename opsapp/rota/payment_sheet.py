@@ -81,7 +81,13 @@ def paper(first: date, ledger: str, organisation: Organisation) -> dict[str, Any
                 {"label": _("Tickets"), "value": sums["tickets"], "kind": "number"},
             ],
             "seals": [_("Paid out by"), _("Checked by")],
-            "columns": [_("Name"), _("Hours worked"), _("Amount"), _("Of these tickets"), _("Received (signature)")],
+            "columns": [
+                _("Name"),
+                _("Hours worked"),
+                _("Amount"),
+                _("Of these tickets"),
+                _("Received (signature)"),
+            ],
             "rows": [
                 {
                     "name": one.volunteer.person.name,

@@ -78,7 +78,9 @@ class AlcoholForm(Form):
     """A check before or after driving, as the register asks for it (DOMAIN 6)."""
 
     driver_id = SelectField(_l("Driver"), [required()], **NUMBER)
-    moment = RadioField(_l("Before or after"), [required()], choices=choices(work_words.MOMENTS), default="before")
+    moment = RadioField(
+        _l("Before or after"), [required()], choices=choices(work_words.MOMENTS), default="before"
+    )
     day = DayField(_l("Day"), [required()])
     time = ClockField(_l("Time"), [required()], description=_l("Like 9:05."))
     vehicle = TextField(_l("Car number"), [required(_l("Please write which car.")), longest(40)])
