@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from opsapp import clock
 from opsapp.db import db, transaction
 from opsapp.demo import volunteers as demo_volunteers
+from opsapp.demo import work
 from opsapp.demo.volunteers import Setting
 from opsapp.org.models import User
 from opsapp.rota import abilities, answers, generating, months, shifts, templates
@@ -55,6 +56,7 @@ def found(rng: Random, village_: Any, today: date) -> None:
         _staff(rng, people, owners, (first, coming - timedelta(days=1)))
         generating.generate(coming, clock.month_bounds(coming)[1], by=at.office)
         _answer(rng, people, set(owners.values()), coming)
+        work.found(rng, at.office)
     db.session.expunge_all()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,12 +13,6 @@ from opsapp.rota import mine as service
 from opsapp.rota import offer_answers, offers, pressing, swaps
 from opsapp.rota.blueprint import bp
 from opsapp.rota.plan_models import Assignment
-
-
-@bp.app_template_global("has_page")
-def _has_page(endpoint: str) -> bool:
-    """Whether this house has such a page."""
-    return endpoint in current_app.view_functions
 
 
 @bp.get("/mine", endpoint="mine")

@@ -127,3 +127,10 @@ def test_of_two_drives_a_day_each_has_its_own_checks(staff: Staff, drive: Shift,
         assert check(staff, "after", 13, 10).shift is drive
         assert check(staff, "before", 13, 50).shift is later
         assert alcohol.missing(MONDAY, MONDAY, moment(19)) == []
+
+
+def test_a_clean_check_after_the_drive_does_not_undo_the_one_before(staff: Staff, drive: Shift) -> None:
+    with evening(), transaction():
+        first = check(staff, "before", 6, 50, reading=10)
+        check(staff, "after", 13, 10)
+        assert alcohol.stopped(MONDAY, MONDAY) == [first]

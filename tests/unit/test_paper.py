@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from opsapp import paper
 from tests.unit import paper_examples as example
+from tests.unit import rota_papers
 
 MARKUP = "#strong[x] *太* _下_ $y$ @ref <tag> \\ // `z` = -"
 PAPERS = {
@@ -52,6 +53,10 @@ PAPERS = {
         example.MARKDOWN_LABELS,
         images={"jan-2900000000018": paper.barcode_svg("2900000000018")},
     ),
+    "availability": lambda: paper.render("availability", rota_papers.AVAILABILITY),
+    "availability_missing": lambda: paper.render("availability_missing", rota_papers.AVAILABILITY_MISSING),
+    "rota_poster": lambda: paper.render("rota_poster", rota_papers.ROTA_POSTER),
+    "rota_slips": lambda: paper.render("rota_slips", rota_papers.ROTA_SLIPS),
 }
 
 
