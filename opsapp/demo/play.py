@@ -8,7 +8,7 @@ from random import Random
 
 from opsapp import clock
 from opsapp.db import db, transaction
-from opsapp.demo import calendar, rota, settle, staff
+from opsapp.demo import calendar, care, rota, settle, staff
 from opsapp.demo.day import Shop
 from opsapp.org import devices
 from opsapp.org.models import Device, User
@@ -30,6 +30,7 @@ def play(tick: Tick, today: date | None = None) -> None:
         with clock.frozen(datetime.combine(first - timedelta(days=1), time(9), clock.JST)):
             village = settle.settle(Random(SEED), first, today, done)
         rota.found(Random(SEED), village, today)
+        care.found(Random(SEED), village.users, today)
         shop = Shop(village, Random(SEED))
         for number, (day, following) in enumerate(zip(days, [*days[1:], None], strict=True)):
             shop.play(day, following.date if following else None)
