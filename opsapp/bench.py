@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsapp import bench_reports, bench_rota_board, bench_stock, prepared
+from opsapp import bench_care, bench_reports, bench_rota_board, bench_stock, prepared
 from opsapp.bench_shop import SERVER, Json, receive, sales, shop
 from opsapp.db import db
 
@@ -45,6 +45,12 @@ def board() -> None:
         shop(f"sqlite:///{folder}/rota.db") as app,
     ):
         bench_rota_board.run(say, app)
+
+
+def care() -> None:
+    """Print the figures of the board and the tick of watching over beside their bars."""
+    with tempfile.TemporaryDirectory(prefix="ops-bench-") as folder, shop(f"sqlite:///{folder}/care.db"):
+        bench_care.run(say)
 
 
 def say(what: str, figure: float, unit: str, bar: str) -> None:

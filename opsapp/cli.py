@@ -258,7 +258,7 @@ def _restore_sqlite(source: Path, path: Path) -> None:
 @main.command()
 @click.argument("only", required=False)
 def bench(only: str | None) -> None:
-    """Measure speed, as ratios against baselines of the same run. ONLY: server, goods, rota or browser."""
+    """Measure speed, as ratios against baselines of the same run. ONLY: server, goods, rota, care or browser."""
     from opsapp import bench as server
 
     if only in (None, "server"):
@@ -270,6 +270,8 @@ def bench(only: str | None) -> None:
 
         bench_rota.run(server.say)
         server.board()
+    if only in (None, "care"):
+        server.care()
     if only in (None, "browser"):
         from opsapp import bench_browser
 

@@ -165,7 +165,7 @@ def _do(alert_id: int, work: Callable[[Alert], Any], said: str, **forms: Form) -
         with transaction():
             work(found)
     except RuleError as broken:
-        if form is None:
+        if form is None or broken.code == "closed":
             flash(str(broken), "danger")
             return redirect(url_for(".alert", alert_id=alert_id))
         form.show(broken)

@@ -1,7 +1,7 @@
 """The evening's board: who has been seen, who has not, and what was said about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -25,7 +25,8 @@ UNSEEN = (OVERDUE, DUE, EXCUSED)  # whom nobody has seen although it was time
 
 @dataclass(frozen=True)
 class Board:
-    """How it stands on an evening: the contacts asked for, and how many there are of each state."""
+    """How it stands on an evening: the contacts asked for, and how many there are of each state. The rows are bare:
+    `with_plans` reads who they are about."""
 
     evening: date
     rows: Sequence[Expected]
@@ -39,7 +40,7 @@ class Board:
 
 def board(evening: date, *, state: str = "", hamlet: str = "") -> Board:
     """The board of an evening, of one hamlet or all; `state` is one, or "unseen" for all who should have been seen."""
-    rows = [one for one in expectations.expected(evening) if not hamlet or hamlet_of(one.person) == hamlet]
+    rows = expectations.at_a_glance(evening, hamlet)
     counts = dict.fromkeys(STATES, 0)
     for one in rows:
         counts[one.state] += 1
@@ -54,12 +55,17 @@ def hamlet_of(person: Person) -> str:
     return person.household.hamlet if person.household else ""
 
 
-def load_details(rows: Sequence[Expected]) -> None:
-    """Read the telephones and the preferred visitors of these rows at once, for a page that shows them."""
+def with_plans(rows: Sequence[Expected]) -> list[Expected]:
+    """The same rows with their plans, and so with people, households, telephones and preferred visitors."""
     visitor = joinedload(WatchPlan.visitor).joinedload(Volunteer.person)
-    people = joinedload(WatchPlan.person).selectinload(Person.phones)
-    query = select(WatchPlan).where(WatchPlan.id.in_([one.plan.id for one in rows])).options(visitor, people)
-    db.session.scalars(query).all()
+    person = joinedload(WatchPlan.person)
+    query = (
+        select(WatchPlan)
+        .where(WatchPlan.id.in_([one.plan.id for one in rows]))
+        .options(visitor, person.joinedload(Person.household), person.selectinload(Person.phones))
+    )
+    plans = {one.id: one for one in db.session.scalars(query)}
+    return [replace(one, plan=plans[one.plan.id]) for one in rows]
 
 
 def standing(person: Person, evening: date) -> Expected | None:

@@ -1,5 +1,6 @@
 """The evening's board, what is written down on it, and who has been seen by nobody."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -71,13 +72,12 @@ def _asked_board(state: str | None = None) -> board.Board:
 def board_page() -> str:
     """Open alerts first, then who was to be seen on the evening."""
     found = _asked_board()
-    shown = _paged(found.rows)
-    board.load_details(shown.rows)
+    page = _paged(found.rows)
     today = found.evening == clock.today()
     return render_template(
         "care/board.html",
         board=found,
-        page_of=shown,
+        page_of=replace(page, rows=board.with_plans(page.rows)),
         today=today,
         alerts=alerts.all_open() if today else [],
         lists_overdue=town_lists.overdue(clock.today()),
@@ -94,13 +94,13 @@ def board_export(form: str) -> Response:
     """The board as a file."""
     _note("care.export")
     found = _asked_board()
-    board.load_details(found.rows)
+    rows = [_board_row(one) for one in board.with_plans(found.rows)]
     headings = [
         _("Name"), _("Reading"), _("Hamlet"), _("Phone"), _("State"), _("Due on"), _("Last contact"), _("Reason"),
         _("Likes to see"),
     ]  # fmt: skip
     title = _("Watching over on %(day)s", day=found.evening.isoformat())
-    return table_file(title, headings, [_board_row(one) for one in found.rows], BOARD_KINDS, form)
+    return table_file(title, headings, rows, BOARD_KINDS, form)
 
 
 def _board_row(one: Any) -> tuple[object, ...]:
@@ -118,7 +118,6 @@ def board_print() -> Response:
     """Everybody not seen by the evening, on A4."""
     _note("care.print")
     found = _asked_board("unseen")
-    board.load_details(found.rows)
     return paper.response(
         papers.unseen_today(found), f"{_('Not seen by the evening')}-{found.evening:%Y%m%d}.pdf"
     )

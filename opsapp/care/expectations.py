@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ScalarSelect, func, select
 
@@ -51,7 +52,16 @@ class Expected:
 def expected(evening: date, plans: Sequence[WatchPlan] | None = None) -> list[Expected]:
     """Every plan that holds on a day and how it stands on its evening; what happened later is not looked at."""
     plans = watching.plans_on(evening) if plans is None else plans
-    people = {one.person_id: one.person.household_id for one in plans}
+    return _states(plans, {one.person_id: one.person.household_id for one in plans}, evening)
+
+
+def at_a_glance(evening: date, hamlet: str = "") -> list[Expected]:
+    """The same for all plans, or those of a hamlet, each with a bare row (`watching.plan_rows`) for its plan."""
+    rows = watching.plan_rows(evening, hamlet)
+    return _states(rows, {one.person_id: one.household_id for one in rows}, evening)
+
+
+def _states(plans: Sequence[Any], people: Mapping[int, int | None], evening: date) -> list[Expected]:
     seen = last_seen(people, until=end_of(evening))
     pauses = watching.pauses(people, evening)
     told = _told(people, evening)

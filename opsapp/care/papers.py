@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from opsapp import clock, paper
-from opsapp.care.board import STATE_WORDS, Board, hamlet_of
+from opsapp.care.board import STATE_WORDS, Board, hamlet_of, with_plans
 from opsapp.care.seeing import Unseen
 from opsapp.ledger.statements import shop_of
 from opsapp.org.service import organisation
@@ -27,7 +27,7 @@ def unseen_today(board: Board) -> bytes:
                 last_text(one.seen_at, one.channel),
                 f"{STATE_WORDS[one.state]} {one.reason}".strip(),
             )
-            for one in board.rows
+            for one in with_plans(board.rows)
         ]
         return _sheet(_("Not seen by the evening"), date_text(board.evening, True), lines)
 

@@ -92,12 +92,8 @@ def _within(column, span: Span):  # type: ignore[no-untyped-def]
     return (column >= span[0]) & (column < span[1])
 
 
-def _hamlet():  # type: ignore[no-untyped-def]
-    return func.coalesce(Household.hamlet, "")
-
-
-def _line(lines: dict[str, Line], hamlet: str) -> Line:
-    return lines.setdefault(hamlet, Line(hamlet))
+def _line(lines: dict[str, Line], hamlet: str | None) -> Line:
+    return lines.setdefault(hamlet or "", Line(hamlet or ""))
 
 
 def _people(lines: dict[str, Line], first: date, last: date, span: Span) -> None:
@@ -110,54 +106,56 @@ def _people(lines: dict[str, Line], first: date, last: date, span: Span) -> None
         .exists()
     )
     query = (
-        select(_hamlet(), was_seen, func.count())
+        select(Household.hamlet, func.count())
         .select_from(Person)
         .outerjoin(Person.household)
         .where(Person.id.in_(planned))
-        .group_by(_hamlet(), was_seen)
+        .group_by(Household.hamlet)
     )
-    for hamlet, seen, count in db.session.execute(query):
-        line = _line(lines, hamlet)
-        line.planned += count
-        line.seen += count if seen else 0
+    for name, asked in (("planned", query), ("seen", query.where(was_seen))):
+        for hamlet, count in db.session.execute(asked):
+            _add(_line(lines, hamlet), name, count)
+
+
+def _add(line: Line, name: str, count: int) -> None:
+    setattr(line, name, getattr(line, name) + count)
 
 
 def _contacts(lines: dict[str, Line], span: Span) -> None:
     """Every sighting of a person who is here; asked person by person, since their index is by person."""
     query = (
-        select(_hamlet(), Sighting.channel, func.count())
+        select(Household.hamlet, Sighting.channel, func.count())
         .select_from(Person)
         .outerjoin(Person.household)
         .join(Sighting, (Sighting.person_id == Person.id) & _within(Sighting.happened_at, span))
-        .group_by(_hamlet(), Sighting.channel)
+        .group_by(Household.hamlet, Sighting.channel)
     )
     for hamlet, channel, count in db.session.execute(query):
         name = {"visit": "visits", "phone": "calls"}.get(channel, "others")
-        line = _line(lines, hamlet)
-        setattr(line, name, getattr(line, name) + count)
+        _add(_line(lines, hamlet), name, count)
 
 
 def _count(lines: dict[str, Line], person_id, condition, name: str) -> None:  # type: ignore[no-untyped-def]
     query = (
-        select(_hamlet(), func.count())
+        select(Household.hamlet, func.count())
         .select_from(Person)
         .outerjoin(Person.household)
         .join(person_id.class_, person_id == Person.id)
         .where(condition)
-        .group_by(_hamlet())
+        .group_by(Household.hamlet)
     )
     for hamlet, count in db.session.execute(query):
-        setattr(_line(lines, hamlet), name, count)
+        _add(_line(lines, hamlet), name, count)
 
 
 def _concerns(lines: dict[str, Line], span: Span) -> dict[tuple[str, str], int]:
     query = (
-        select(_hamlet(), Concern.source, Concern.level, func.count())
+        select(Household.hamlet, Concern.source, Concern.level, func.count())
         .select_from(Concern)
         .join(Person, Person.id == Concern.person_id)
         .outerjoin(Person.household)
         .where(_within(Concern.happened_at, span))
-        .group_by(_hamlet(), Concern.source, Concern.level)
+        .group_by(Household.hamlet, Concern.source, Concern.level)
     )
     found: Counter[tuple[str, str]] = Counter()
     for hamlet, source, level, count in db.session.execute(query):
@@ -170,7 +168,7 @@ def _sum(rows: Iterable[Line]) -> Line:
     total = Line("")
     for one in rows:
         for name in ("planned", "seen", "visits", "calls", "others", "not_done", "alerts"):
-            setattr(total, name, getattr(total, name) + getattr(one, name))
+            _add(total, name, getattr(one, name))
         for level in LEVELS:
             total.concerns[level] += one.concerns[level]
     return total

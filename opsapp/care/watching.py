@@ -1,6 +1,6 @@
 """Watch plans and pauses: whom we look out for, how often, and when not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ REASONS = {  # none of them says anything about health
     "day": _l("Alone during the day"),
 }
 PAUSES = {"hospital": _l("In hospital"), "away": _l("Away"), "other": _l("Other")}
+FEW = 50  # people; of more, all pauses are read and sorted here
 FACTS = ("every_days", "weekdays", "counts", "visitor_id", "reasons", "note")
 
 
@@ -104,6 +105,18 @@ def plans_on(day: date) -> list[WatchPlan]:
     return list(db.session.scalars(query.order_by(Person.kana_key, Person.id)))
 
 
+def plan_rows(day: date, hamlet: str = "") -> Sequence[Any]:
+    """The same plans, all or of one hamlet, as bare rows with `hamlet` and `household_id`: quick to go through."""
+    columns = (
+        WatchPlan.id, WatchPlan.person_id, WatchPlan.every_days, WatchPlan.weekdays, WatchPlan.counts,
+        WatchPlan.first_day, Person.household_id,
+    )  # fmt: skip
+    query = _plans(day).join(WatchPlan.person).where(Person.active).with_only_columns(*columns)
+    if hamlet:
+        query = query.join(Person.household).where(Household.hamlet == hamlet)
+    return db.session.execute(query.order_by(Person.kana_key, Person.id)).all()
+
+
 def _plans(day: date):  # type: ignore[no-untyped-def]
     over = WatchPlan.last_day.is_(None) | (WatchPlan.last_day >= day)
     return select(WatchPlan).where(WatchPlan.first_day <= day, over)
@@ -147,19 +160,22 @@ def come_back(one: Pause, *, by: User | None, last_day: date | None = None) -> N
     audit("care.pause_end", "watch_pause", one.id, by=by)
 
 
-def pauses(people: Mapping[int, int | None], until: date) -> dict[int, list[Pause]]:
-    """Pauses that began by a day, by person; `people` maps each to the household, whose pauses are theirs too."""
+def pauses(people: Mapping[int, int | None], until: date) -> dict[int, list[Any]]:
+    """Pauses that began by a day, by person, each with kind, first_day and last_day; `people` maps each person to the
+    household, whose pauses are theirs too."""
     homes: dict[int, list[int]] = {}
     for person, home in people.items():
         if home is not None:
             homes.setdefault(home, []).append(person)
-    query = select(Pause).where(
-        Pause.first_day <= until, or_(Pause.person_id.in_(people.keys()), Pause.household_id.in_(homes))
-    )
-    found: dict[int, list[Pause]] = {person: [] for person in people}
-    for one in db.session.scalars(query.order_by(Pause.first_day)):
-        for person in homes.get(one.household_id or 0, []) if one.person_id is None else [one.person_id]:
-            found[person].append(one)
+    columns = Pause.person_id, Pause.household_id, Pause.kind, Pause.first_day, Pause.last_day
+    query = select(*columns).where(Pause.first_day <= until).order_by(Pause.first_day)
+    if len(people) <= FEW:
+        query = query.where(or_(Pause.person_id.in_(people.keys()), Pause.household_id.in_(homes)))
+    found: dict[int, list[Any]] = {person: [] for person in people}
+    for one in db.session.execute(query):
+        for person in homes.get(one.household_id, ()) if one.person_id is None else (one.person_id,):
+            if person in found:
+                found[person].append(one)
     return found
 
 
