@@ -19,6 +19,7 @@ from opsapp.stock import counting
 from opsapp.stock.models import Place, Product
 from tests import goods
 from tests.browser import Server, cookies
+from tests.care import filling as care_filling
 from tests.rota import filling
 from tests.sales.counter import Counter, line
 
@@ -50,6 +51,7 @@ def village(app: Flask, clerk: User, manager: User, milk: Product, soap: Product
         count = counting.start("11月 棚卸", db.session.get_one(Place, 1), None, False, clerk, id=COUNT)
         counting.enter(count, milk, 3000, counted_at=counter.at, by=clerk)
     goods.fill(clerk, manager)
+    care_filling.fill(clerk, manager)
     with transaction():
         channels.add(manager, channels.LINE, "U" + "0" * 32).failed_at = counter.at
     filling.fill(clerk, manager)

@@ -13,7 +13,7 @@ from opsapp.care.alert_models import LEVELS, Alert, AlertEvent, Concern
 from opsapp.care.expectations import end_of
 from opsapp.care.watch_models import NotDone, WatchPlan
 from opsapp.db import db
-from opsapp.people import consents
+from opsapp.people import consents, sightings
 from opsapp.people.models import Household, Person, Sighting
 
 Span = tuple[datetime, datetime]
@@ -102,7 +102,7 @@ def _people(lines: dict[str, Line], first: date, last: date, span: Span) -> None
     )
     was_seen = (
         select(Sighting.id)
-        .where(Sighting.person_id == Person.id, _within(Sighting.happened_at, span))
+        .where(Sighting.person_id == Person.id, _within(Sighting.happened_at, span), sightings.counts())
         .exists()
     )
     query = (
@@ -128,6 +128,7 @@ def _contacts(lines: dict[str, Line], span: Span) -> None:
         .select_from(Person)
         .outerjoin(Person.household)
         .join(Sighting, (Sighting.person_id == Person.id) & _within(Sighting.happened_at, span))
+        .where(sightings.counts())
         .group_by(Household.hamlet, Sighting.channel)
     )
     for hamlet, channel, count in db.session.execute(query):

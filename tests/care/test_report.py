@@ -63,6 +63,15 @@ def test_another_month_counts_for_itself(march: date) -> None:
     assert report.month(date(2027, 2, 1)).total.alerts == 0
 
 
+def test_a_contact_that_was_taken_back_counts_no_more(
+    march: date, watched: Person, coordinator: User
+) -> None:
+    with transaction():
+        sightings.see(watched.id, "visit", clock.now(), coordinator.id, operation_id="0192f000-wrong-tap")
+        sightings.take_back("0192f000-wrong-tap", watched.id, by=coordinator.id)
+    assert report.month(march).total.visits == 2
+
+
 def test_no_name_without_consent_and_only_when_asked(march: date, watched: Person, manager: User) -> None:
     assert report.month(march).named == ()
     assert report.month(march, names=True).named == []
