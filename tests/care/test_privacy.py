@@ -32,7 +32,7 @@ MEASURES = re.compile(r"(?<![\d.,])(277|179|38\.7|387)(?![\d.,])")  # mmHg over 
 MARKERS = (NOTE, WORDS, SIGN)
 VALUES = {  # what stands for the arguments of an address that are no numbers
     "form": ("csv", "xlsx"), "kind": ("people", "products"), "device_id": (DEVICE,), "code": ("none",),
-    "count_id": ("none",),
+    "count_id": ("none",), "token": ("none",),
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def _filled(rule: Rule, counter: Counter) -> Iterator[str]:
         "operation_id": operations,
         "day_id": (counter.day,),
         "day": (clock.today().isoformat(),),
+        "month": (f"{clock.today():%Y-%m}",),
     }
     parts = re.split(r"(<[^>]+>)", str(rule))
     offered = [_offered(part, known) if part.startswith("<") else [part] for part in parts]
