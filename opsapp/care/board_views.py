@@ -23,6 +23,7 @@ from opsapp.people.models import Person
 from opsapp.people.words import CHANNEL_WORDS
 
 MOST_DAYS = 366
+ROWS = 40  # on the board: each has buttons, and a page should be there at once
 BOARD_KINDS = ("text", "text", "text", "text", "text", "date", "text", "text", "text")
 UNSEEN_KINDS = ("text", "text", "text", "number", "text", "text", "text")
 
@@ -48,10 +49,10 @@ def _excuse_text(reason: str) -> str:
     return str(watching.PAUSES.get(reason, reason))
 
 
-def _paged(rows: Any) -> Page[Any]:
-    pages = max(1, -(-len(rows) // PER_PAGE))
+def _paged(rows: Any, per_page: int = PER_PAGE) -> Page[Any]:
+    pages = max(1, -(-len(rows) // per_page))
     number = min(asked_page(), pages)
-    return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], number, pages, len(rows))
+    return Page(rows[(number - 1) * per_page : number * per_page], number, pages, len(rows))
 
 
 def _note(action: str) -> None:
@@ -72,7 +73,7 @@ def _asked_board(state: str | None = None) -> board.Board:
 def board_page() -> str:
     """Open alerts first, then who was to be seen on the evening."""
     found = _asked_board()
-    page = _paged(found.rows)
+    page = _paged(found.rows, ROWS)
     today = found.evening == clock.today()
     return render_template(
         "care/board.html",
