@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from opsapp import clock, paper
 from opsapp.care.board import STATE_WORDS, Board, hamlet_of, with_plans
+from opsapp.care.expectations import Expected
 from opsapp.care.seeing import Unseen
 from opsapp.ledger.statements import shop_of
 from opsapp.org.service import organisation
@@ -24,7 +25,7 @@ def unseen_today(board: Board) -> bytes:
         lines = [
             _line(
                 one.person,
-                last_text(one.seen_at, one.channel),
+                _last(one),
                 f"{STATE_WORDS[one.state]} {one.reason}".strip(),
             )
             for one in with_plans(board.rows)
@@ -35,10 +36,7 @@ def unseen_today(board: Board) -> bytes:
 def unseen(rows: Sequence[Unseen], days: int) -> bytes:
     """Whom nobody has seen for so many days, by hamlet."""
     with force_locale("ja"):
-        lines = [
-            _line(one.person, last_text(one.seen_at, one.channel), _("Paused") if one.paused else "")
-            for one in rows
-        ]
+        lines = [_line(one.person, _last(one), _("Paused") if one.paused else "") for one in rows]
         about = _("Seen by nobody for %(n)s days, as of %(day)s", n=days, day=date_text(clock.today(), True))
         return _sheet(_("Who has nobody seen?"), about, lines)
 
@@ -56,6 +54,11 @@ def last_text(when: datetime | None, channel: str) -> str:
     if when is None:
         return _("Never met yet")
     return f"{date_text(when)} {time_text(when)} {CHANNEL_WORDS[channel]}"
+
+
+def _last(one: Expected | Unseen) -> str:
+    """The last contact, short where there was none: the line of a paper is narrow."""
+    return last_text(one.seen_at, one.channel) if one.seen_at else _("none")
 
 
 def _line(person: Person, last: str, about: str) -> dict[str, str]:
