@@ -1,4 +1,4 @@
-"""Visits: the signs that a visitor may notice; a sighting by a wrong tap is taken back"""
+"""Visits: the signs that a visitor may notice, who went; a sighting by a wrong tap is taken back"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,10 +35,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("sighting_id", name=op.f("pk_sighting_back")),
     )
+    # a plain ALTER, which keeps the triggers that guard the table
+    op.execute(
+        "ALTER TABLE visit ADD COLUMN volunteer_id INTEGER"
+        " CONSTRAINT fk_visit_volunteer_id_volunteer REFERENCES volunteer (id)"
+    )
     for statement in append_only_sql("sighting_back", op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("visit") as batch_op:
+        batch_op.drop_constraint(op.f("fk_visit_volunteer_id_volunteer"), type_="foreignkey")
+        batch_op.drop_column("volunteer_id")
     op.drop_table("sighting_back")
     op.drop_table("visit_sign")

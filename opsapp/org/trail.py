@@ -198,6 +198,7 @@ SUBJECTS = {
     "town_list": _l("Municipality's list"),
     "user": _l("User"),
     "volunteer": _l("Volunteer"),
+    "visit": _l("Visit"),
     "visit_sign": _l("Sign to look for"),
     "watch_pause": _l("Pause"),
     "weather_day": _l("Alert day"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from opsapp.db import AppendOnly, Base, UtcDateTime
 from opsapp.org.models import User
 from opsapp.people.models import Person
+from opsapp.rota.volunteer_models import Volunteer
 
 
 class Visit(AppendOnly, Base):
@@ -40,10 +41,19 @@ class Visit(AppendOnly, Base):
     next_day: Mapped[date | None]
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # who wrote it down
+    volunteer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("volunteer.id")
+    )  # who went, where not the user
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
     person: Mapped[Person] = relationship()
     user: Mapped[User] = relationship()
+    volunteer: Mapped[Volunteer | None] = relationship()
+
+    @property
+    def visitor_name(self) -> str:
+        """Who went there."""
+        return self.volunteer.person.name if self.volunteer else self.user.name
 
 
 class VisitSign(Base):

@@ -14,6 +14,7 @@ from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.people import consents, sightings
 from opsapp.people.models import Person
+from opsapp.rota.volunteer_models import Volunteer
 from opsapp.visits.models import Visit
 
 MET_WORDS = {
@@ -53,11 +54,13 @@ def report(
     by: User,
     happened_at: datetime | None = None,
     operation_id: str | None = None,
+    volunteer: Volunteer | None = None,
 ) -> tuple[Visit, list[str]]:
     """Write a visit down, with the sighting and the concern that come of it; and what the office should look at.
 
     Measures are kept only where the person agrees to notes about health (DOMAIN 5): else they are left out and
-    flagged "no_consent". An urgent report takes the first rung of the ladder at once.
+    flagged "no_consent". An urgent report takes the first rung of the ladder at once. `volunteer` is who went, where
+    somebody else writes it down for them.
     """
     _check(said)
     at = happened_at or clock.now()
@@ -67,6 +70,7 @@ def report(
         condition=said.condition, signs=list(said.signs), words=said.words.strip()[:500], next_day=said.next_day,
         systolic=said.systolic if keeps else None, diastolic=said.diastolic if keeps else None,
         temperature=said.temperature if keeps else None, happened_at=at, recorded_at=clock.now(), user_id=by.id,
+        volunteer_id=volunteer.id if volunteer and volunteer.user_id != by.id else None,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -115,7 +119,7 @@ def reverse(visit: Visit, *, by: User, operation_id: str | None = None) -> Visit
     made = Visit(
         operation_id=operation_id, person_id=visit.person_id, day=visit.day, method=visit.method, met=visit.met,
         condition=visit.condition, happened_at=visit.happened_at, recorded_at=clock.now(), user_id=by.id,
-        reverses_id=visit.id,
+        reverses_id=visit.id, volunteer_id=visit.volunteer_id,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -18,6 +18,8 @@ from opsapp.db import db, transaction
 from opsapp.org.models import User
 from opsapp.people import consents, sightings
 from opsapp.people.models import Contact, Person
+from opsapp.visits import reports, signs
+from opsapp.visits.reports import Report
 
 LIST = "氏名,住所,電話\n髙橋 ハナ,石原1,0887-00-0001\n山田 太郎,石原2,0887-00-0002\n".encode()
 
@@ -38,6 +40,7 @@ def fill(clerk: User, manager: User) -> None:
         )
         _happen(hana, clerk, manager)
         _keep(hana, manager)
+        _visit(hana, manager)
 
 
 def _happen(hana: Person, clerk: User, manager: User) -> None:
@@ -60,3 +63,11 @@ def _keep(hana: Person, manager: User) -> None:
     facts = {"received_on": today - timedelta(90), "return_by": today - timedelta(1)}
     town_lists.take_over("避難行動要支援者名簿", LIST, "list.csv", by=manager, **facts)
     weather.announce(today, "heat", [hana], by=manager, note="午後に35度")
+
+
+def _visit(hana: Person, manager: User) -> None:
+    signs.write_usual()
+    said = Report("person", "slight", signs=["やせた・顔色が悪い"], words="声が小さい", systolic=142, diastolic=85)
+    reports.report(hana, said, by=manager, happened_at=clock.now() - timedelta(hours=1))
+    taken, _flags = reports.report(hana, Report("absent"), by=manager, happened_at=clock.now() - timedelta(2))
+    reports.reverse(taken, by=manager)
