@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from opsapp import clock
 from opsapp.care import alerts, concerns, deliveries, expectations, ladder, watching
 from opsapp.care.alert_models import Alert
-from opsapp.care.expectations import DUE, OVERDUE, PAUSED, Expected
+from opsapp.care.expectations import DUE, EXCUSED, OVERDUE, PAUSED, Expected
 from opsapp.care.settings import settings
 from opsapp.db import db, transaction
 from opsapp.people.words import CHANNEL_WORDS
@@ -72,6 +72,8 @@ def _settle(alert: Alert, one: Expected) -> None:
         return
     if one.state == PAUSED:
         words = str(watching.PAUSES[one.reason])
+    elif one.state == EXCUSED:
+        words = one.reason
     elif one.seen_at is not None and one.seen_at <= alert.opened_at:
         words = _("Had been seen: %(where)s. Recorded late.", where=CHANNEL_WORDS[one.channel])
     else:

@@ -67,7 +67,9 @@ def _keep(hana: Person, manager: User) -> None:
 
 def _visit(hana: Person, manager: User) -> None:
     signs.write_usual()
-    said = Report("person", "slight", signs=["やせた・顔色が悪い"], words="声が小さい", systolic=142, diastolic=85)
+    said = Report(
+        "person", "slight", signs=["やせた・顔色が悪い"], words="声が小さい", systolic=142, diastolic=85
+    )
     reports.report(hana, said, by=manager, happened_at=clock.now() - timedelta(hours=1))
     taken, _flags = reports.report(hana, Report("absent"), by=manager, happened_at=clock.now() - timedelta(2))
     reports.reverse(taken, by=manager)
