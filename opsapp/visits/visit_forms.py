@@ -26,7 +26,7 @@ class VisitForm(Form):
     day = DayField(_l("Day"), [required()])
     time = TimeField(_l("Time"), [required()])
     visitor = SelectField(_l("Who went"), [required()])
-    method = RadioField(_l("How"), choices=choices(METHOD_WORDS), default="face")
+    method = RadioField(_l("In what way"), choices=choices(METHOD_WORDS), default="face")
     met = RadioField(_l("Met or not"), [required()], choices=choices(MET_WORDS))
     condition = RadioField(
         _l("How they were"),
