@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from opsapp import shapes
+from opsapp.access import allowed
 from opsapp.care import concerns
 from opsapp.db import db
 from opsapp.errors import RuleError
@@ -39,14 +40,17 @@ def visit(op: Submitted) -> Answer:
 
 @handles("visit_back", "visits.report")
 def visit_back(op: Submitted) -> Answer:
-    """A wrong tap: what an operation reported about a person is taken back."""
+    """A wrong tap: what an operation reported about a person is taken back. Held for who may not, or did already."""
     made_by, person = shapes.identity(op.data, "visit"), _person(op.data)
     found = db.session.scalar(
         db.select(Visit).where(Visit.operation_id == made_by, Visit.person_id == person.id)
     )
     if found is None:
         raise RuleError(_("The report to be taken back is not known."), code="unknown_visit", field="visit")
-    made = reports.reverse(found, by=db.session.get_one(User, op.user_id), operation_id=op.id)
+    by = db.session.get_one(User, op.user_id)
+    if found.user_id != by.id and not allowed(by, "care.answer"):
+        raise RuleError(_("Only who reported it, or the office, takes it back."), code="not_allowed")
+    made = reports.reverse(found, by=by, operation_id=op.id)
     return {"visit": made.id}
 
 

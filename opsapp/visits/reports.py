@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from opsapp import clock
 from opsapp.care import alerts, concerns, ladder, watching
-from opsapp.db import db
+from opsapp.db import db, lock
 from opsapp.errors import RuleError
 from opsapp.org.models import User
 from opsapp.people import consents, sightings
@@ -112,6 +112,7 @@ def reverse(visit: Visit, *, by: User, operation_id: str | None = None) -> Visit
 
     What it raised is answered in its alert, where the correction is told.
     """
+    lock(Person, [visit.person_id])
     if visit.reverses_id is not None:
         raise RuleError(_("This is itself a correction."))
     if db.session.scalar(db.select(Visit.id).where(Visit.reverses_id == visit.id)) is not None:

@@ -78,8 +78,8 @@ def visits_export(form: str) -> Response:
     rows = list(db.session.scalars(office.found(_wanted(), by=current_user)))
     back = office.corrections(one.id for one in rows)
     headings = [
-        _("Day"), _("Time"), _("Name"), _("Hamlet"), _("Who went"), _("In what way"), _("Met or not"), _("How they were"),
-        _("State"),
+        _("Day"), _("Time"), _("Name"), _("Hamlet"), _("Who went"), _("In what way"), _("Met or not"),
+        _("How they were"), _("State"),
     ]  # fmt: skip
     return table_file(_("Visits"), headings, [_row(one, one.id in back) for one in rows], KINDS, form)
 

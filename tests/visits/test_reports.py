@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsapp import clock
-from opsapp.care import alerts
+from opsapp.care import alerts, expectations
 from opsapp.care.alert_models import AlertStep
 from opsapp.db import db, transaction
 from opsapp.errors import RuleError
@@ -103,3 +103,50 @@ def test_an_unknown_person_is_held(watched: Person, carrier: User, device: Devic
     }  # fmt: skip
     (answer,) = service.receive(device, carrier, [sent])
     assert (answer["status"], answer["problem"]["code"]) == ("held", "unknown_person")
+
+
+def _sent(number: int, kind: str, by: User, data: dict[str, object]) -> dict[str, object]:
+    stamp = f"0192f000-0000-7000-8000-00000000bb{number:02d}"
+    return {"id": stamp, "kind": kind, "at": clock.now().isoformat(), "by": by.id, "data": data}
+
+
+def test_each_of_a_house_is_taken_back_alone_and_counts_as_not_seen(
+    watched: Person, carrier: User, device: Device
+) -> None:
+    house = [
+        {"person": 1, "met": "person", "condition": "well"},
+        {"person": 2, "met": "person", "condition": "well"},
+    ]
+    made = _sent(1, "visit", carrier, {"people": house})
+    back = _sent(2, "visit_back", carrier, {"visit": made["id"], "person": 2})
+    answers = service.receive(device, carrier, [made, back])
+    assert [one["status"] for one in answers] == ["applied", "applied"]
+    seen = expectations.last_seen([1, 2])
+    assert (list(seen[1]), list(seen[2])) == (["visit"], [])
+
+
+def test_only_who_reported_it_or_the_office_takes_it_back(
+    watched: Person, carrier: User, coordinator: User, manager: User, device: Device
+) -> None:
+    row = {"person": 1, "met": "person", "condition": "well"}
+    made = _sent(3, "visit", coordinator, {"people": [row]})
+    wrong = _sent(4, "visit_back", carrier, {"visit": made["id"], "person": 1})
+    right = _sent(5, "visit_back", manager, {"visit": made["id"], "person": 1})
+    answers = service.receive(device, manager, [made, wrong, right])
+    assert [one["status"] for one in answers] == ["applied", "held", "applied"]
+    assert answers[1]["problem"]["code"] == "not_allowed"
+
+
+def test_the_same_person_twice_in_one_report_is_held(watched: Person, carrier: User, device: Device) -> None:
+    row = {"person": 1, "met": "person", "condition": "well"}
+    (answer,) = service.receive(device, carrier, [_sent(6, "visit", carrier, {"people": [row, row]})])
+    assert (answer["status"], answer["problem"]["code"]) == ("held", "twice")
+
+
+def test_the_alert_of_a_wrong_tap_stays_open_and_is_told_so(watched: Person, carrier: User) -> None:
+    with transaction():
+        made, _flags = reports.report(watched, Report("person", "urgent"), by=carrier)
+        reports.reverse(made, by=carrier)
+        alert = alerts.open_of(watched.id)
+        assert alert is not None
+        assert "取り消しました" in alert.events[-1].words
