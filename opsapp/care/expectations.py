@@ -62,7 +62,7 @@ def at_a_glance(evening: date, hamlet: str = "") -> list[Expected]:
 
 
 def _states(plans: Sequence[Any], people: Mapping[int, int | None], evening: date) -> list[Expected]:
-    seen = last_seen(people, until=end_of(evening))
+    seen = _last_that_counts({one.person_id: one.counts for one in plans}, end_of(evening))
     pauses = watching.pauses(people, evening)
     told = _told(people, evening)
     return [
@@ -104,6 +104,25 @@ def _on_a_preferred_day(day: date, weekdays: str) -> date:
     while weekdays and str(day.isoweekday()) not in weekdays:
         day += timedelta(1)
     return day
+
+
+def _last_that_counts(counts: Mapping[int, str], until: datetime) -> dict[int, dict[str, datetime]]:
+    """The last contact of each that counts by their plan. For most that is the last of all, which is one step into the
+    index; only where it does not count every channel is asked."""
+    newest = (
+        select(Sighting.id)
+        .where(Sighting.person_id == Person.id, Sighting.happened_at < until, sightings.counts())
+        .order_by(Sighting.happened_at.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    query = select(Person.id, Sighting.channel, Sighting.happened_at).join(Sighting, Sighting.id == newest)
+    rows = db.session.execute(query.where(Person.id.in_(list(counts)))).all()
+    found = {
+        person: {channel: when} for person, channel, when in rows if channel in QUALIFIES[counts[person]]
+    }
+    return found | last_seen([person for person, _channel, _when in rows if person not in found], until=until)
 
 
 def last_seen(people: Iterable[int], *, until: datetime | None = None) -> dict[int, dict[str, datetime]]:
