@@ -228,3 +228,14 @@ def test_public_functions_say_what_they_do() -> None:
         if not ast.get_docstring(node) and not any(isinstance(d, ast.Call) for d in node.decorator_list)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_word_is_made_from_a_constant() -> None:
+    """A template folds a filter on a constant when it is first read, and keeps that reader's language for everybody."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}: give the filter a variable"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"""["']\|\w+_text\b""", line)
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -30,7 +30,7 @@ def test_one_worker_keeps_all_screens(visit: Visitor) -> None:
     stranger: FlaskClient = visit()
     text = stranger.get("/sw.js").text
     lists = {name: json.loads(line) for name, line in _constants(text)}
-    assert lists["PAGES"] == ["/supply/hand", "/sales/till"]
+    assert lists["PAGES"] == ["/rota/duty", "/supply/hand", "/sales/till", "/visits/round"]
     assert {"/sales/till.js", "/supply/hand.js"} <= set(lists["SHELL"])
     assert len(set(lists["SHELL"])) == len(lists["SHELL"])
     for url in (*lists["PAGES"], *lists["SHELL"]):

@@ -1,4 +1,4 @@
-"""One example of the data of every paper of the rota's month."""
+"""One example of the data of every paper of the rota's month, and of the visiting round."""
 
 from typing import Any
 
@@ -76,6 +76,26 @@ ROTA_SLIPS: dict[str, Any] = {
             "lines": [
                 {"day": 1, "weekday": "月", "hours": "7:00–13:00", "kind": "店番", "where": "さとのみせ"}
             ],
+        }
+    ],
+}
+
+VISIT_ROUND: dict[str, Any] = {
+    "shop": {"name": "さとのみせ", "tel": "0887-00-0001"},
+    "title": "訪問票",
+    "subtitle": "3月1日(月)",
+    "printed_at": "2027年2月28日(日) 9:00",
+    "met": ["本人に会えた", "家族に会えた", "不在", "応答なし"],
+    "conditions": ["変わりなし", "少し気になる", "気になる", "緊急"],
+    "rows": [
+        {
+            "number": "1",
+            "name": "𠮷田 髙子",
+            "kana": "よしだ たかこ",
+            "hamlet": "上石原",
+            "place": "1班 赤い屋根",
+            "phone": "0887-00-0012",
+            "about": "森 健一",
         }
     ],
 }

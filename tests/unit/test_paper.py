@@ -57,6 +57,7 @@ PAPERS = {
     "availability_missing": lambda: paper.render("availability_missing", rota_papers.AVAILABILITY_MISSING),
     "rota_poster": lambda: paper.render("rota_poster", rota_papers.ROTA_POSTER),
     "rota_slips": lambda: paper.render("rota_slips", rota_papers.ROTA_SLIPS),
+    "visit_round": lambda: paper.render("visit_round", rota_papers.VISIT_ROUND),
 }
 
 
