@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsapp import clock
+from opsapp.access import COORDINATOR, MANAGER
 from opsapp.care.alert_models import LEVELS, Alert, AlertConcern, AlertEvent, Concern
 from opsapp.care.settings import settings
 from opsapp.db import db, lock
@@ -22,16 +23,32 @@ URGENT_ANSWER = timedelta(hours=1)
 
 
 def open_alert(person: Person, concerns: Sequence[Concern], level: str, *, by: User | None) -> Alert:
-    """A new alert about a person; its ladder begins at the next tick, or at once by `ladder.climb`."""
+    """A new alert about a person, for which the coordinator answers at first. Its ladder begins at the next tick, or at
+    once by `ladder.climb`."""
     now = clock.now()
     made = Alert(
-        person_id=person.id, person=person, level=level, opened_at=now, due_at=_due(level, now), climbing=True
+        person_id=person.id,
+        person=person,
+        level=level,
+        opened_at=now,
+        due_at=_due(level, now),
+        climbing=True,
+        owner_id=next((one.id for one in answering()), None),
     )
     db.session.add(made)
     db.session.flush()
     note(made, "opened", by=by)
     _attach(made, concerns)
     return made
+
+
+def answering() -> tuple[User, ...]:
+    """Who answers for alerts until somebody takes one: the coordinators, where there is none the office."""
+    query = (
+        select(User).where(User.active, User.role.in_((COORDINATOR, MANAGER))).order_by(User.kana, User.id)
+    )
+    found = db.session.scalars(query).all()
+    return tuple(one for one in found if one.role == COORDINATOR) or tuple(found)
 
 
 def add(alert: Alert, concerns: Sequence[Concern], level: str, *, by: User | None) -> None:
@@ -95,7 +112,7 @@ def by_id(alert_id: int) -> Alert:
 def acknowledge(alert: Alert, *, by: User, name: str = "", words: str = "") -> None:
     """Somebody has heard it and does something: it stops climbing. `name` is who answered on the telephone.
 
-    Who acknowledges in the app becomes the owner where there was none.
+    Who acknowledges in the app answers for it from then on.
     """
     _still_open(alert)
     alert.climbing = False

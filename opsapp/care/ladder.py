@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from opsapp import clock
-from opsapp.access import COORDINATOR, MANAGER
 from opsapp.care import alerts, deliveries, settings
 from opsapp.care.alert_models import Alert, AlertStep, LadderStep
 from opsapp.db import db, lock
@@ -76,7 +75,7 @@ def _take(alert: Alert, rung: Rung, position: int, now: datetime) -> AlertStep:
     db.session.add(taken)
     db.session.flush()
     alerts.note(alert, "step", words=rung.name, position=position)
-    deliveries.announce(alert, taken, rung.users or _office(), rung.email)
+    deliveries.announce(alert, taken, rung.users or alerts.answering(), rung.email)
     db.session.expire(alert, ["steps"])
     return taken
 
@@ -106,7 +105,7 @@ def _rungs(step: LadderStep, alert: Alert, now: datetime) -> Iterator[Rung]:
         yield Rung(step, 0, "119", "119")
     elif step.who in ("visitor", "coordinator"):
         raised_by = {one.user_id for one in alert.concerns}
-        asked = _visitors(now) if step.who == "visitor" else _office()
+        asked = _visitors(now) if step.who == "visitor" else alerts.answering()
         if users := tuple(one for one in asked if step.who == "coordinator" or one.id not in raised_by):
             yield Rung(step, 0, "、".join(one.name for one in users), users=users)
     else:
@@ -128,13 +127,3 @@ def _visitors(now: datetime) -> tuple[User, ...]:
     """Who is on a visiting or carrying duty now and has an account."""
     people = [one.id for code in ("visits", "meals") for one in shifts.on_duty(now, code)]
     return tuple(shifts.users_of(people))
-
-
-def _with_role(role: str) -> tuple[User, ...]:
-    query = select(User).where(User.active, User.role == role).order_by(User.kana, User.id)
-    return tuple(db.session.scalars(query))
-
-
-def _office() -> tuple[User, ...]:
-    """Who calls a rung that has no account: the family, the commissioner, 119."""
-    return _with_role(COORDINATOR) or _with_role(MANAGER)

@@ -12,10 +12,12 @@ from opsapp.org.models import User
 from opsapp.people.models import Person
 
 
-def test_a_worry_opens_an_alert_that_is_due(watched: Person, carrier: User) -> None:
+def test_a_worry_opens_an_alert_that_is_due_and_somebody_answers_for_it(
+    watched: Person, carrier: User, coordinator: User
+) -> None:
     with transaction():
         _concern, alert = concerns.raise_concern(watched, "worry", "visit", by=carrier, signs=["mail"])
-        assert alert.level == "worry"
+        assert (alert.level, alert.owner_id) == ("worry", coordinator.id)
         assert alert.due_at == clock.now() + timedelta(hours=24)
         assert alert.climbing
 
