@@ -32,11 +32,13 @@ ENTRIES = (  # endpoint, permission, label, icon
     ("reports.day", "reports.day", _l("Figures"), "chart"),
     ("org.settings", "org.manage", _l("Settings"), "settings"),
 )
+WITHIN = {"visits": "care"}  # features whose pages stand below another one's entry
 
 
 def menu() -> list[Entry]:
     """The entries the person signed in may open."""
     feature = (request.endpoint or "").partition(".")[0]
+    feature = WITHIN.get(feature, feature)
     return [
         Entry(url_for(endpoint), str(label), icon, endpoint.startswith(f"{feature}."))
         for endpoint, permission, label, icon in ENTRIES

@@ -77,7 +77,7 @@ def paper(first: date, ledger: str, organisation: Organisation) -> dict[str, Any
             "printed_at": f"{clock.to_japan(clock.now()):%Y年%-m月%-d日 %-H:%M}",
             "figures": [
                 {"label": _("To be paid in all"), "value": sums["yen"], "kind": "yen"},
-                {"label": _("People"), "value": len(rows), "kind": "number"},
+                {"label": _("How many people"), "value": len(rows), "kind": "number"},
                 {"label": _("Tickets"), "value": sums["tickets"], "kind": "number"},
             ],
             "seals": [_("Paid out by"), _("Checked by")],
